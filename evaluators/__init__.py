@@ -1,0 +1,1 @@
+"""One call record in, verdicts out. Pure functions; one evaluator, one file."""

@@ -1,0 +1,50 @@
+"""A call plan: one call to be placed, with all that its outcome may depend on."""
+
+import zlib
+
+import numpy as np
+from pydantic import Field
+
+from personas.schema import (
+    AgentVersion,
+    Clock,
+    Closed,
+    Customer,
+    Facts,
+    Limits,
+    Line,
+    Name,
+    Persona,
+    Scenario,
+)
+
+
+class CallPlan(Closed):
+    """One call to be placed. Equal plans give equal calls, to the sample."""
+
+    suite: Name
+    persona: Persona
+    scenario: Scenario
+    facts: Facts
+    line: Line
+    agent: AgentVersion
+    customer: Customer = Customer()
+    attempt: int = Field(ge=1)
+    seed: int = Field(ge=0, lt=2**32)
+    clock: Clock = "simulated"
+    limits: Limits = Limits()
+
+    @property
+    def pair_id(self) -> str:
+        """The same for calls that differ in the agent's version only."""
+        names = (self.persona.name, self.scenario.name, self.line.name)
+        return "-".join((*names, str(self.attempt)))
+
+    @property
+    def call_id(self) -> str:
+        """Unique within a run; fit for a file's name."""
+        return f"{self.pair_id}-{self.agent.version}"
+
+    def rng(self, stream: str) -> np.random.Generator:
+        """Random numbers for one named use, independent of every other use."""
+        return np.random.default_rng([self.seed, zlib.crc32(stream.encode())])

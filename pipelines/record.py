@@ -1,0 +1,172 @@
+"""The record of a call: all that a later stage may know of it. Imports without Pipecat.
+
+Times are samples on the line's one timeline; sample 0 is the first frame of the call. Two taps per
+side: the mouth (as it left the speaker, before the room) and the ear (as it reached the listener).
+"""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from personas.plan import CallPlan
+from personas.schema import Closed
+
+FORMAT = 1
+"""Version of the record's layout; a change that an old reader cannot read raises it."""
+
+Side = Literal["agent", "customer"]
+
+
+class Utterance(Closed):
+    """One continuous stretch of speech of one side, as its mouth spoke it."""
+
+    side: Side
+    start: int = Field(ge=0)
+    """First voiced sample at the mouth."""
+    end: int
+    """One past the last voiced sample at the mouth."""
+    meant: str
+    """What the side set out to say."""
+    said: str
+    """What of it was spoken: a prefix of `meant` when it was cut off."""
+    cut: bool = False
+    """The side stopped before the end of what it meant to say."""
+    kind: Literal["answer", "barge_in", "backchannel", "reprompt"] = "answer"
+
+
+class Heard(Closed):
+    """One transcript by a side's own speech-to-text of what reached its ear."""
+
+    side: Side
+    """The side that heard."""
+    start: int | None
+    """Start of the segment that was transcribed, as that side's voice activity detector saw it."""
+    end: int | None
+    at: int
+    """When the transcript arrived."""
+    text: str
+
+
+class Turn(Closed):
+    """What a side's own pipeline took for one turn of its peer."""
+
+    side: Side
+    """The side that listened."""
+    start: int
+    end: int
+    """When the turn was released, not when speech ended."""
+    text: str
+
+
+class Interruption(Closed):
+    """A side began while the other spoke."""
+
+    by: Side
+    at: int
+    """Onset at the interrupter's mouth."""
+    yielded_at: int | None
+    """When the other's mouth fell silent, if its pipeline stopped it. None: it spoke on."""
+    intended: bool
+    """The persona asked for it (barge-in or backchannel)."""
+
+
+class ToolCall(Closed):
+    """A function call by a side's language model, with its result."""
+
+    side: Side
+    name: str
+    arguments: dict[str, Any]
+    at: int
+    result: Any = None
+    result_at: int | None = None
+    error: str | None = None
+
+
+class Event(Closed):
+    """Anything else that happened, for reading and for evaluators of one's own."""
+
+    at: int
+    side: Literal["agent", "customer", "line"]
+    name: str
+    text: str = ""
+
+
+class Ending(Closed):
+    """How the call ended."""
+
+    by: Literal["agent", "customer", "limit", "fault"]
+    reason: str
+    """For an agent or customer: the reason it gave, such as `transferred`, `goodbye`, `impatient`.
+    For a limit: `time` or `silence`. For a fault: what broke."""
+    at: int
+
+
+class Usage(Closed):
+    """What one service of one side was asked for."""
+
+    side: Side
+    kind: Literal["stt", "llm", "tts"]
+    service: str
+    requests: int = 0
+    audio_ms: int = 0
+    """Heard (stt) or spoken (tts)."""
+    characters: int = 0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+class Soundness(Closed):
+    """What could make the simulation itself unfit to judge the agent by."""
+
+    faults: tuple[str, ...] = ()
+    """Things of ours that broke, as sentences."""
+    kept_time: bool = True
+    """False: the line fell behind the wall clock, so timing is not valid. Real clock only."""
+    worst_lag_ms: float = 0.0
+
+
+class Track(Closed):
+    """A recording beside the record."""
+
+    file: str
+    channels: tuple[str, ...]
+    """Such as `customer ear`."""
+    sha256: str
+
+
+class CallRecord(Closed):
+    """All that a later stage may know of one call."""
+
+    format: int = FORMAT
+    plan: CallPlan
+    sample_rate_hz: int
+    n_samples: int
+    utterances: tuple[Utterance, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    interruptions: tuple[Interruption, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    events: tuple[Event, ...] = ()
+    ending: Ending
+    usage: tuple[Usage, ...] = ()
+    soundness: Soundness = Soundness()
+    tracks: tuple[Track, ...] = ()
+    packages: dict[str, str] = {}
+    """Package to version, of those that can change a call."""
+
+    @property
+    def call_id(self) -> str:
+        """The plan's."""
+        return self.plan.call_id
+
+    def ms(self, samples: int) -> float:
+        """Samples on the line as milliseconds."""
+        return 1000 * samples / self.sample_rate_hz
+
+    def said_by(self, side: Side) -> tuple[Utterance, ...]:
+        """The utterances of one side, in order of time."""
+        return tuple(u for u in self.utterances if u.side == side)
+
+    def heard_by(self, side: Side) -> tuple[Heard, ...]:
+        """The transcripts of one side, in order of time."""
+        return tuple(h for h in self.heard if h.side == side)

@@ -1,0 +1,1 @@
+"""Verdicts in; tables, pages, plots and comparisons out."""
