@@ -1,0 +1,71 @@
+"""espeak-ng as a pure function: text in, samples out, the same in every process."""
+
+import _ctypes
+import ctypes
+import functools
+
+import espeakng_loader
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+_SYNCHRONOUS = 2
+_CHARS_UTF8, _SSML = 1, 0x10
+_RATE, _PITCH = 1, 3
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_DATA = espeakng_loader.get_data_path().encode()
+
+
+@functools.lru_cache(2048)
+def speak(
+    text: str, *, voice: str, sample_rate_hz: int, rate_wpm: int = 150, pitch: int = 50
+) -> npt.NDArray[np.float32]:
+    """Speech of `text` as mono samples in [-1, 1], shape (n_samples,), at the voice's own level.
+
+    `text` may carry SSML, such as `<break time="600ms"/>`. The array is shared: do not write to it.
+
+    espeak-ng keeps static state between utterances that no call of its API resets, and draws its
+    breath noise from a generator seeded by the time of day. So each utterance gets a freshly loaded
+    library (4 ms) with a fixed seed; otherwise samples would depend on what was said before.
+
+    Raises:
+        ValueError: espeak-ng has no such voice, or made no sound of the text.
+    """
+    chunks: list[npt.NDArray[np.int16]] = []
+
+    @_CALLBACK
+    def collect(samples, count, _events):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if samples and count > 0:
+            chunks.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0
+
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    try:
+        own_rate_hz = library.espeak_Initialize(_SYNCHRONOUS, 0, _DATA, 0)
+        library.espeak_ng_SetRandSeed(ctypes.c_long(1))
+        library.espeak_SetSynthCallback(collect)
+        if library.espeak_SetVoiceByName(voice.encode()):
+            raise ValueError(f"espeak-ng has no voice `{voice}`")
+        library.espeak_SetParameter(_RATE, rate_wpm, 0)
+        library.espeak_SetParameter(_PITCH, pitch, 0)
+        data = text.encode()
+        library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _CHARS_UTF8 | _SSML, None, None)
+        library.espeak_Synchronize()
+    finally:
+        library.espeak_Terminate()
+        _ctypes.dlclose(library._handle)  # noqa: SLF001 -- ctypes has no other way to unload
+    if not chunks:
+        raise ValueError(f"espeak-ng made no sound of `{text}`")
+    samples = np.concatenate(chunks).astype(np.float32) / 32768
+    out = soxr.resample(samples, own_rate_hz, sample_rate_hz)
+    out.flags.writeable = False
+    return out  # type: ignore[no-any-return]
+
+
+def has_voice(voice: str) -> bool:
+    """Whether espeak-ng knows the voice."""
+    try:
+        speak("a", voice=voice, sample_rate_hz=8000)
+    except ValueError:
+        return False
+    return True
