@@ -1,0 +1,101 @@
+"""A run as reports see it: a folder with one line per call and, beside it, what each call left.
+
+    runs/<time>_<suite>/
+        run.json              what was asked for: RunInfo
+        results.ndjson        one Entry per finished call, appended as calls finish
+        host.json             wall times, machine: what differs between two runs of one seed
+        summary.json  calls.csv  report.html
+        calls/<call_id>/
+            record.json       the CallRecord; written last, so its presence means the call is whole
+            recording.wav     stereo: customer left, agent right, each as the other side heard it
+            events.ndjson     the log that --follow reads, written while the call goes on
+            host.json         wall and processor time of this call
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field
+
+from evaluators.verdict import CallResult
+from personas.plan import CallPlan
+from personas.schema import Clock, Closed
+from pipelines.record import CallRecord
+
+
+class RunInfo(Closed):
+    """What was asked for; equal for two runs of the same command and seed."""
+
+    format: int = 1
+    suite: str
+    seed: int
+    clock: Clock = "simulated"
+    agent: str
+    agent_versions: tuple[str, ...]
+    """Two versions: an A/B run, A first."""
+    n_planned: int
+    packages: dict[str, str] = {}
+
+
+class Entry(Closed):
+    """One finished call: which it was, and what became of it. A line of results.ndjson."""
+
+    call_id: str
+    pair_id: str
+    persona: str
+    scenario: str
+    line: str
+    agent: str
+    agent_version: str
+    attempt: int = Field(ge=1)
+    seed: int
+    result: CallResult
+    duration_s: float | None
+    """Simulated seconds. None: there is no record, because the call broke."""
+
+    @classmethod
+    def of(cls, plan: CallPlan, result: CallResult, *, duration_s: float | None) -> "Entry":
+        """The entry of a plan that was carried out or broke."""
+        return cls(
+            call_id=plan.call_id,
+            pair_id=plan.pair_id,
+            persona=plan.persona.name,
+            scenario=plan.scenario.name,
+            line=plan.line.name,
+            agent=plan.agent.agent,
+            agent_version=plan.agent.version,
+            attempt=plan.attempt,
+            seed=plan.seed,
+            result=result,
+            duration_s=duration_s,
+        )
+
+
+class RunFolder:
+    """Reads the folder of a run. A line that a kill cut short is passed over."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def info(self) -> RunInfo:
+        """What was asked for."""
+        return RunInfo.model_validate_json((self.path / "run.json").read_text())
+
+    def entries(self) -> list[Entry]:
+        """The finished calls in order of call_id, so that the order of finishing leaves no trace."""
+        return sorted(self._lines(), key=lambda entry: entry.call_id)
+
+    def _lines(self) -> Iterator[Entry]:
+        path = self.path / "results.ndjson"
+        for line in path.read_text().splitlines() if path.exists() else ():
+            if line.endswith("}"):
+                yield Entry.model_validate_json(line)
+
+    def call_folder(self, call_id: str) -> Path:
+        """Where a call's files lie."""
+        return self.path / "calls" / call_id
+
+    def record(self, call_id: str) -> CallRecord | None:
+        """The record of a call. None: the call broke before there was one."""
+        path = self.call_folder(call_id) / "record.json"
+        return CallRecord.model_validate_json(path.read_text()) if path.exists() else None
