@@ -1,15 +1,15 @@
 """A run as reports see it: a folder with one line per call and, beside it, what each call left.
 
-    runs/<time>_<suite>/
-        run.json              what was asked for: RunInfo
-        results.ndjson        one Entry per finished call, appended as calls finish
-        host.json             wall times, machine: what differs between two runs of one seed
-        summary.json  calls.csv  report.html
-        calls/<call_id>/
-            record.json       the CallRecord; written last, so its presence means the call is whole
-            recording.wav     stereo: customer left, agent right, each as the other side heard it
-            events.ndjson     the log that --follow reads, written while the call goes on
-            host.json         wall and processor time of this call
+runs/<time>_<suite>/
+    run.json              what was asked for: RunInfo
+    results.ndjson        one Entry per finished call, appended as calls finish
+    host.json             wall times, machine: what differs between two runs of one seed
+    summary.json  calls.csv  report.html
+    calls/<call_id>/
+        record.json       the CallRecord; written last, so its presence means the call is whole
+        recording.wav     stereo: customer left, agent right, each as the other side heard it
+        events.ndjson     the log that --follow reads, written while the call goes on
+        host.json         wall and processor time of this call
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,272 @@
+"""A made-up call with a known outcome: its plan, its record and the verdicts on it."""
+
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from evaluators.verdict import CallResult, Outcome, Verdict
+from personas.plan import CallPlan
+from personas.schema import AgentVersion, Closed, Facts, Line, Persona, Scenario
+from pipelines.record import (
+    CallRecord,
+    Ending,
+    Event,
+    Heard,
+    Interruption,
+    Side,
+    Soundness,
+    ToolCall,
+    Turn,
+    Utterance,
+)
+
+HZ = 8000
+DELAY = 480
+"""Samples from a mouth to the other side's ear: 60 ms."""
+NAMES = ("maria smith", "jon alvarez", "anne o'neill", "peter novak", "grace okafor", "li chen")
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WORD_MS = 330
+_OPENING: tuple[tuple[Side, str], ...] = (
+    ("agent", "Thank you for calling Sprocket Works. May I have your first and last name?"),
+    ("customer", "Hi, this is {name}."),
+    ("agent", "Thank you, {heard_name}. And what is your ZIP code?"),
+    ("customer", "Sure, it is {zip}."),
+    ("agent", "I have {heard_zip}. Our new sprocket lasts twice as long. Shall I put you through?"),
+    ("customer", "Well, what would that do for me?"),
+    ("agent", "They know which size fits your machine. Shall I put you through?"),
+)
+_CLOSINGS: dict[str, tuple[tuple[Side, str], ...]] = {
+    "customer_hung_up": (("customer", "Sorry, I have no time for this. Goodbye."),),
+    "no_agreement": (("customer", "No, thank you."), ("agent", "I see. Goodbye.")),
+    "no_transfer": (("customer", "All right, go ahead."), ("agent", "Thank you. Goodbye.")),
+}
+_TRANSFER: tuple[tuple[Side, str], ...] = (
+    ("customer", "All right, go ahead."),
+    ("agent", "Thank you. I am putting you through now."),
+)
+
+
+class FakeCall(Closed):
+    """One made-up call."""
+
+    plan: CallPlan
+    record: CallRecord | None
+    """None: the call broke before there was one."""
+    result: CallResult
+
+
+def fake_plan(*, persona: str, version: str, attempt: int, seed: int) -> CallPlan:
+    """A plan whose facts and seed depend on everything but the agent's version."""
+    own_seed = zlib.crc32(f"{seed} {persona} {attempt}".encode())
+    rng = np.random.default_rng(own_seed)
+    name = NAMES[int(rng.integers(len(NAMES)))]
+    return CallPlan(
+        suite="fake",
+        persona=Persona(name=persona, summary=f"a made-up {persona.replace('_', ' ')}"),
+        scenario=Scenario(name="sprocket", summary="asks about sprockets", goal="be put through"),
+        facts=Facts(name=name, zip_code="".join(str(d) for d in rng.integers(10, size=5))),
+        line=Line(name="landline", summary="a plain line"),
+        agent=AgentVersion(agent="sprocket", version=version, prompt="Sell nothing."),
+        attempt=attempt,
+        seed=own_seed,
+    )
+
+
+def fake_call(plan: CallPlan, outcome: str, *, slower_ms: int = 0) -> FakeCall:
+    """A call that ended in `outcome`: pass, error, broken, or the name of a point of failure.
+
+    Args:
+        plan: What was to be placed.
+        outcome: `error` is an unsound call with a record, `broken` an error without one.
+        slower_ms: Added to each answer of the agent.
+    """
+    if outcome == "broken":
+        return FakeCall(plan=plan, record=None, result=_broken(plan))
+    talk = _Talk(plan, outcome, slower_ms=slower_ms)
+    record = talk.record()
+    return FakeCall(plan=plan, record=record, result=_verdicts(talk, record, outcome))
+
+
+class _Talk:
+    """Writes a talk down, line by line, as samples on the line."""
+
+    def __init__(self, plan: CallPlan, outcome: str, *, slower_ms: int) -> None:
+        self.plan, self.outcome, self.slower_ms = plan, outcome, slower_ms
+        self.rng = plan.rng(f"fake {plan.agent.version}")
+        self.now = HZ // 2
+        self.waits_ms: list[float] = []
+        self.utterances: list[Utterance] = []
+        self.heard: list[Heard] = []
+        self.turns: list[Turn] = []
+        self.interruptions: list[Interruption] = []
+        self.n_wrong: dict[Side, int] = {"agent": 0, "customer": 0}
+        for side, line in (*_OPENING, *_CLOSINGS.get(outcome, _TRANSFER)):
+            self._say(side, line.format(**self._words()))
+
+    def _words(self) -> dict[str, str]:
+        name, code = self.plan.facts.name, self.plan.facts.zip_code
+        heard_name = f"{name.split()[0]} smart" if self.outcome == "name_wrong" else name
+        heard_code = self._wrong(code) if self.outcome == "zip_wrong" else code
+        return {
+            "name": name.title(),
+            "heard_name": heard_name.title(),
+            "zip": _spoken(code),
+            "heard_zip": _spoken(heard_code),
+        }
+
+    @staticmethod
+    def _wrong(code: str) -> str:
+        return f"{code[:-1]}{(int(code[-1]) + 4) % 10}"
+
+    def _say(self, side: Side, meant: str) -> None:
+        wait_ms = float(self.rng.integers(500, 1300))
+        if side == "agent" and self.utterances:
+            wait_ms += self.slower_ms
+            self.waits_ms.append(wait_ms + 1000 * DELAY / HZ)
+        cut = side == "agent" and "interrupt" in self.plan.persona.name and "I have" in meant
+        words = meant.split()
+        said = " ".join(words[: len(words) * 3 // 5]) if cut else meant
+        start = self.now + int(wait_ms * HZ / 1000)
+        end = start + len(said.split()) * _WORD_MS * HZ // 1000
+        self.utterances.append(
+            Utterance(side=side, start=start, end=end, meant=meant, said=said, cut=cut)
+        )
+        self.now = end
+        if cut:
+            at = end - 400 * HZ // 1000
+            self.interruptions.append(
+                Interruption(by="customer", at=at, yielded_at=end, intended=True)
+            )
+            self.now = at - HZ // 2
+        self._hear(side, said, start=start + DELAY, end=end + DELAY)
+
+    def _hear(self, speaker: Side, said: str, *, start: int, end: int) -> None:
+        listener: Side = "agent" if speaker == "customer" else "customer"
+        text = self._misheard(said) if listener == "agent" else said.replace("sprocket", "socket")
+        self.n_wrong[listener] += sum(
+            a != b for a, b in zip(said.split(), text.split(), strict=True)
+        )
+        at = end + 300 * HZ // 1000
+        self.heard.append(Heard(side=listener, start=start, end=end, at=at, text=text.lower()))
+        self.turns.append(Turn(side=listener, start=start, end=at, text=text.lower()))
+
+    def _misheard(self, said: str) -> str:
+        words = self._words()
+        if self.outcome == "name_wrong":
+            said = said.replace(words["name"], words["heard_name"])
+        if self.outcome == "zip_wrong":
+            said = said.replace(words["zip"], words["heard_zip"])
+        return said.replace("Well,", "Bell,") if self.rng.random() < 0.5 else said
+
+    def record(self) -> CallRecord:
+        """The record of the talk."""
+        n_samples = self.now + HZ
+        return CallRecord(
+            plan=self.plan,
+            sample_rate_hz=HZ,
+            n_samples=n_samples,
+            utterances=tuple(sorted(self.utterances, key=lambda u: u.start)),
+            heard=tuple(self.heard),
+            turns=tuple(self.turns),
+            interruptions=tuple(self.interruptions),
+            tool_calls=self._tool_calls(),
+            events=(Event(at=self.now, side="customer", name="agreed"),) if self._agreed else (),
+            ending=self._ending(n_samples),
+            soundness=Soundness(faults=("a made-up fault of ours",) * (self.outcome == "error")),
+        )
+
+    @property
+    def _agreed(self) -> bool:
+        return self.outcome not in ("customer_hung_up", "no_agreement")
+
+    def _tool_calls(self) -> tuple[ToolCall, ...]:
+        if self.outcome in _CLOSINGS:
+            return ()
+        name, code = self.plan.facts.name, self.plan.facts.zip_code
+        words = self._words()
+        arguments = {
+            "name": words["heard_name"].lower() if self.outcome == "name_wrong" else name,
+            "zip_code": self._wrong(code) if self.outcome == "zip_wrong" else code,
+        }
+        at = self.now
+        call = ToolCall(
+            side="agent", name="transfer_call", arguments=arguments, at=at, result="done"
+        )
+        return (call.model_copy(update={"result_at": at + 160}),)
+
+    def _ending(self, at: int) -> Ending:
+        if self.outcome == "customer_hung_up":
+            return Ending(by="customer", reason="impatient", at=at)
+        reason = "goodbye" if self.outcome in _CLOSINGS else "transferred"
+        return Ending(by="agent", reason=reason, at=at)
+
+
+def _spoken(code: str) -> str:
+    return " ".join(DIGITS[int(digit)] for digit in code)
+
+
+def _verdicts(talk: _Talk, record: CallRecord, outcome: str) -> CallResult:
+    judged = {"pass": Outcome.PASS, "error": Outcome.ERROR}.get(outcome, Outcome.FAIL)
+    verdicts = (_task(record, outcome), *_measures(talk, record), _validity(outcome))
+    return CallResult(call_id=talk.plan.call_id, outcome=judged, verdicts=verdicts)
+
+
+def _task(record: CallRecord, outcome: str) -> Verdict:
+    facts = record.plan.facts
+    if outcome in ("pass", "error"):
+        reason = f"the agent put `{facts.name}` of {facts.zip_code} through"
+        return _verdict("task_success", Outcome.PASS, reason)
+    at = record.said_by("customer")[1 if outcome == "zip_wrong" else 0].start
+    reason = f"{outcome.replace('_', ' ')}: the customer is `{facts.name}` of {facts.zip_code}"
+    verdict = _verdict("task_success", Outcome.FAIL, reason)
+    return verdict.model_copy(update={"failures": (outcome,), "at": (at,)})
+
+
+def _measures(talk: _Talk, record: CallRecord) -> tuple[Verdict, ...]:
+    latency = {f"p{q}_ms": float(np.percentile(talk.waits_ms, q)) for q in (50, 90, 95)}
+    latency |= {"unanswered_rate": 0.0, "n_turns": float(len(talk.waits_ms))}
+    n_words = {
+        side: sum(len(h.text.split()) for h in record.heard_by(side)) for side in talk.n_wrong
+    }
+    hearing = {f"{side}_wer": n / max(1, n_words[side]) for side, n in talk.n_wrong.items()}
+    talked = {side: sum(u.end - u.start for u in record.said_by(side)) for side in n_words}
+    flow = {
+        "n_turns": float(len(record.turns)),
+        "talk_ratio": talked["agent"] / (talked["agent"] + talked["customer"]),
+        "longest_silence_s": max(talk.waits_ms) / 1000,
+        "n_repetitions": 0.0,
+        "duration_s": record.ms(record.n_samples) / 1000,
+    }
+    n_barge_ins = len(record.interruptions)
+    interruptions = {
+        "n_barge_ins": float(n_barge_ins),
+        "n_agent_interruptions": 0.0,
+        "yield_ms_p50": 400.0 if n_barge_ins else None,
+        "overlap_s": 0.4 * n_barge_ins,
+    }
+    return (
+        _verdict("latency", Outcome.PASS, "every turn was answered", latency),
+        _verdict("interruptions", Outcome.PASS, "the agent let the customer speak", interruptions),
+        _verdict("hearing", Outcome.PASS, "words were counted", hearing),
+        _verdict("flow", Outcome.PASS, "the talk flowed", flow),
+    )
+
+
+def _validity(outcome: str) -> Verdict:
+    if outcome == "error":
+        return _verdict("validity", Outcome.FAIL, "a made-up fault of ours")
+    return _verdict("validity", Outcome.PASS, "the simulation was sound")
+
+
+def _broken(plan: CallPlan) -> CallResult:
+    verdict = _verdict("validity", Outcome.ERROR, "the worker that placed the call was killed")
+    return CallResult(call_id=plan.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))
+
+
+def _verdict(
+    name: str, outcome: Outcome, reason: str, metrics: Mapping[str, float | None] | None = None
+) -> Verdict:
+    return Verdict(
+        evaluator=name, version=1, outcome=outcome, reason=reason, metrics=dict(metrics or {})
+    )
