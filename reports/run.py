@@ -15,7 +15,7 @@ runs/<time>_<suite>/
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from evaluators.verdict import CallResult
 from personas.plan import CallPlan
@@ -87,9 +87,13 @@ class RunFolder:
 
     def _lines(self) -> Iterator[Entry]:
         path = self.path / "results.ndjson"
-        for line in path.read_text().splitlines() if path.exists() else ():
-            if line.endswith("}"):
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        for line in lines:
+            try:
                 yield Entry.model_validate_json(line)
+            except ValidationError:
+                if line.endswith(b"\n"):
+                    raise
 
     def call_folder(self, call_id: str) -> Path:
         """Where a call's files lie."""

@@ -1,1 +1,1 @@
-"""The front door: runs a suite, spreads calls over cores, stores what came of them; the command line."""
+"""The front door: runs of suites, the store, the command line, the API."""
