@@ -1,4 +1,4 @@
-"""What can go wrong that is neither the agent's failure nor a bug: and how the process then ends."""
+"""What can go wrong that is neither the agent's failure nor a bug, and how a process then ends."""
 
 import errno
 from collections.abc import Iterator
@@ -34,11 +34,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class UsageFault(Exception):
+class UsageFault(Exception):  # noqa: N818 -- a fault is what a user meets
     """The input was wrong. The message names the place, the value, the rule and the way on."""
 
 
-class WorldFault(Exception):
+class WorldFault(Exception):  # noqa: N818 -- a fault is what a user meets
     """Something broke that is neither the agent nor the input, such as a full disk."""
 
 

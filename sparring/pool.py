@@ -148,11 +148,13 @@ class _Pool:
             raise WorldFault(f"a worker cannot start: {message.reason}\n{self._see_log()}")
         plan, worker.plan = worker.plan, None
         worker.ready, self._stillborn, worker.deadline_s = True, 0, float("inf")
-        yield from self._hand_out(worker)
+        self._hand_out(worker)  # before telling anybody, so that the worker need not wait
         if plan is not None:
             yield Answered(plan, message)
+        if worker.plan is not None:
+            yield Started(worker.plan)
 
-    def _hand_out(self, worker: _Worker) -> Generator[PoolEvent]:
+    def _hand_out(self, worker: _Worker) -> None:
         """Gives the worker its next call, if there is one."""
         if not self._todo:
             return
@@ -162,7 +164,6 @@ class _Pool:
             return  # it died idle; `_died` replaces it
         worker.plan = self._todo.popleft()
         worker.deadline_s = now_s() + self._limit_s(worker.plan)
-        yield Started(worker.plan)
 
     def _died(self, worker: _Worker) -> Generator[PoolEvent]:
         worker.process.join()

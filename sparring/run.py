@@ -160,7 +160,7 @@ def _judge_whole_records(store: Store, work: Work) -> Generator[Entry]:
 
 
 def entry_of(plan: CallPlan, answer: Placed | Failed) -> Entry:
-    """The line of results.ndjson for a call. One that broke is an error of ours, never a failure."""
+    """The line of results.ndjson for a call. One that broke is our error, not the agent's."""
     if isinstance(answer, Placed):
         return Entry.of(plan, answer.result, duration_s=answer.duration_s)
     verdict = Verdict(
