@@ -1,0 +1,25 @@
+"""Names and numbers as a reader wants to see them."""
+
+_UPPER = {"zip": "ZIP", "wer": "WER"}
+
+
+def label(name: str) -> str:
+    """A name as words: `zip_wrong` is "ZIP wrong"."""
+    return " ".join(_UPPER.get(word, word) for word in name.split("_"))
+
+
+def clock(seconds: float | None) -> str:
+    """Minutes and seconds, rounded down: 71.9 is "1:11". A dash when there is nothing to tell."""
+    if seconds is None:
+        return "–"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def percent(rate: float | None) -> str:
+    """A rate as whole percent: 0.667 is "67 %"."""
+    return "–" if rate is None else f"{100 * rate:.0f} %"
+
+
+def seconds(ms: float | None) -> str:
+    """Milliseconds as seconds with two digits: 1234 is "1.23 s"."""
+    return "–" if ms is None else f"{ms / 1000:.2f} s"

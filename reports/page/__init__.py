@@ -1,0 +1,1 @@
+"""Pages that need nothing but themselves: one HTML file with its styles, scripts and plots."""
