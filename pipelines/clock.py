@@ -1,0 +1,177 @@
+"""Simulated time: an event loop whose clock jumps to the next timer whenever every task waits.
+
+Pipecat waits through the loop, and works off it through the loop's executors; so a loop of our own
+decides both. What reads `time.time` and its kin directly is told the loop's time by a dispatcher,
+which asks the loop that runs in the current thread; every other thread and loop reads real time.
+"""
+
+import asyncio
+import concurrent.futures
+import contextvars
+import datetime
+import selectors
+import sys
+import time
+from asyncio import events
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+EPOCH_S = 1_767_225_600.0
+"""What the simulated `time.time` counts from: 2026-01-01T00:00:00Z."""
+START_S = 1000.0
+"""Where a simulated loop starts; Pipecat takes a time of 0 for "never"."""
+MAX_IDLE_STEPS = 200_000
+"""Steps of the loop in a row without time going on before it is taken to be stuck."""
+_PATIENCE_S = 5.0
+_T = TypeVar("_T")
+_REAL = {
+    name: getattr(time, name)
+    for name in ("time", "monotonic", "perf_counter", "time_ns", "monotonic_ns", "perf_counter_ns")
+}
+_installed_late = False
+
+real_perf_counter: Callable[[], float] = _REAL["perf_counter"]
+"""The wall clock, whatever loop runs: for accounts of computation, never for a call's own times."""
+
+
+class StuckError(RuntimeError):
+    """Nothing in the call can ever go on, or it spins without time going on."""
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """An event loop on a counter. Timers with equal deadlines run in order of scheduling."""
+
+    def __init__(self) -> None:
+        self._now_s = START_S
+        selector = _JumpingSelector(self)
+        super().__init__(selector)
+        self._clock_resolution = 1e-9
+
+    def time(self) -> float:
+        """Simulated seconds."""
+        return self._now_s
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: object, func: Callable[..., _T], *args: object
+    ) -> "asyncio.Future[_T]":
+        """Runs the work at once, in this thread: it costs no simulated time, in a fixed order."""
+        future: asyncio.Future[_T] = self.create_future()
+        done: concurrent.futures.Future[_T] = concurrent.futures.Future()
+        try:
+            done.set_result(func(*args))
+        except BaseException as error:  # noqa: BLE001 -- the awaiting task gets it
+            done.set_exception(error)
+        self.call_soon(_resolve, future, done)
+        return future
+
+    def next_timer_s(self) -> float | None:
+        """When the next timer is due. None: there is none."""
+        scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        return scheduled[0].when() if scheduled else None
+
+    def jump(self, to_s: float) -> None:
+        """Sets the clock forward."""
+        self._now_s = max(self._now_s, to_s)
+
+
+def _resolve(future: "asyncio.Future[_T]", done: "concurrent.futures.Future[_T]") -> None:
+    if future.done():
+        return
+    error = done.exception()
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(done.result())
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Sockets first; where there is nothing to read, time goes on to the next timer."""
+
+    def __init__(self, loop: SimulatedLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        self._idle_steps = 0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if ready or timeout == 0:
+            self._count_step()
+            return ready
+        self._idle_steps = 0
+        due_s = self._loop.next_timer_s()
+        if due_s is None:
+            ready = super().select(_PATIENCE_S)
+            if not ready:
+                raise StuckError("every task of the call waits, and for nothing that can happen")
+            return ready
+        self._loop.jump(due_s)
+        return []
+
+    def _count_step(self) -> None:
+        self._idle_steps += 1
+        if self._idle_steps > MAX_IDLE_STEPS:
+            raise StuckError(f"{MAX_IDLE_STEPS} steps of the loop, and time stood still")
+
+
+def _running() -> SimulatedLoop | None:
+    loop = events._get_running_loop()  # noqa: SLF001 -- the one that does not raise
+    return loop if isinstance(loop, SimulatedLoop) else None
+
+
+def _dispatcher(real: Callable[[], Any], simulated: Callable[[float], Any]) -> Callable[[], Any]:
+    def read() -> Any:  # noqa: ANN401 -- int or float, as the real one
+        loop = _running()
+        return real() if loop is None else simulated(loop.time())
+
+    read.__name__ = real.__name__
+    return read
+
+
+def install() -> None:
+    """Puts the dispatcher over the functions of `time`. Once per process; must precede Pipecat."""
+    global _installed_late  # noqa: PLW0603 -- the process has one `time`
+    if time.time is not _REAL["time"]:
+        return
+    _installed_late = "pipecat" in sys.modules
+    ticks = {
+        "time": lambda s: EPOCH_S + s,
+        "monotonic": lambda s: s,
+        "perf_counter": lambda s: s,
+        "time_ns": lambda s: round((EPOCH_S + s) * 1e9),
+        "monotonic_ns": lambda s: round(s * 1e9),
+        "perf_counter_ns": lambda s: round(s * 1e9),
+    }
+    for name, simulated in ticks.items():
+        setattr(time, name, _dispatcher(_REAL[name], simulated))
+
+
+class _Datetime(datetime.datetime):
+    """`datetime.datetime` whose `now` follows the running loop."""
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> "_Datetime":
+        return cls.fromtimestamp(time.time(), tz)
+
+
+def install_datetime() -> None:
+    """Makes the timestamps that Pipecat puts on transcripts follow the loop."""
+    import pipecat.utils.time as pipecat_time
+
+    pipecat_time.datetime = type(sys)("datetime")
+    vars(pipecat_time.datetime).update(vars(datetime) | {"datetime": _Datetime})
+
+
+def run(main: Coroutine[Any, Any, _T], *, simulated: bool) -> _T:
+    """Runs a call to its end, on simulated or on real time.
+
+    Raises:
+        RuntimeError: Pipecat was imported before this package, so that some of its clocks are real.
+        StuckError: in simulated time, nothing could go on.
+    """
+    if not simulated:
+        return asyncio.run(main)
+    if _installed_late:
+        main.close()
+        raise RuntimeError("import `pipelines` before `pipecat`: it keeps real clocks otherwise")
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        return runner.run(main, context=contextvars.Context())
