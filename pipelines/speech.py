@@ -3,6 +3,7 @@
 import _ctypes
 import ctypes
 import functools
+import re
 
 import espeakng_loader
 import numpy as np
@@ -13,6 +14,7 @@ _SYNCHRONOUS = 2
 _CHARS_UTF8, _SSML = 1, 0x10
 _RATE, _PITCH = 1, 3
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_SPELLED = re.compile(r"\b[a-z](?: [a-z]\b){2,}")
 _DATA = espeakng_loader.get_data_path().encode()
 
 
@@ -22,7 +24,8 @@ def speak(
 ) -> npt.NDArray[np.float32]:
     """Speech of `text` as mono samples in [-1, 1], shape (n_samples,), at the voice's own level.
 
-    `text` may carry SSML, such as `<break time="600ms"/>`. The array is shared: do not write to it.
+    `text` may carry SSML, such as `<break time="600ms"/>`. Three or more single letters in a row
+    are spelled: left alone, espeak-ng would read an `a` among them as the article. The array is shared: do not write to it.
 
     espeak-ng keeps static state between utterances that no call of its API resets, and draws its
     breath noise from a generator seeded by the time of day. So each utterance gets a freshly loaded
@@ -48,7 +51,7 @@ def speak(
             raise ValueError(f"espeak-ng has no voice `{voice}`")
         library.espeak_SetParameter(_RATE, rate_wpm, 0)
         library.espeak_SetParameter(_PITCH, pitch, 0)
-        data = text.encode()
+        data = _SPELLED.sub(_spell, text).encode()
         library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _CHARS_UTF8 | _SSML, None, None)
         library.espeak_Synchronize()
     finally:
@@ -60,6 +63,11 @@ def speak(
     out = soxr.resample(samples, own_rate_hz, sample_rate_hz)
     out.flags.writeable = False
     return out  # type: ignore[no-any-return]
+
+
+def _spell(run: re.Match[str]) -> str:
+    letters = run.group().replace(" ", "")
+    return f'<say-as interpret-as="characters">{letters}</say-as>'
 
 
 def has_voice(voice: str) -> bool:
