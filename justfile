@@ -1,0 +1,59 @@
+# Sparring: the recipes are the manual. `just` alone lists them.
+
+set shell := ["sh", "-cu"]
+set positional-arguments
+
+# List the recipes
+@help:
+    just --list --unsorted
+
+# Set up .venv with the pinned packages; does nothing when it is up to date
+build:
+    #!/usr/bin/env sh
+    set -eu
+    for file in requirements.txt pyproject.toml; do
+        cmp -s "$file" ".venv/built-from/$file" || stale=yes
+    done
+    [ -n "${stale:-}" ] || exit 0
+    echo "Setting up .venv ..." >&2
+    [ -x .venv/bin/python ] || uv venv --quiet .venv
+    uv pip sync --quiet --python .venv --require-hashes requirements.txt
+    uv pip install --quiet --python .venv --no-deps --editable .
+    mkdir -p .venv/built-from
+    cp requirements.txt pyproject.toml .venv/built-from/
+
+# Place the calls of a suite and write the report: just run --concurrency 10
+run *ARGS: build
+    @.venv/bin/spar run "$@"
+
+# Compare two runs: just compare RUN_A RUN_B
+compare *ARGS: build
+    @.venv/bin/spar compare "$@"
+
+# List personas, scenarios, lines, agents, versions or suites: just list personas
+list *ARGS: build
+    @.venv/bin/spar list "$@"
+
+# Measure speed, memory, determinism and the two clocks: just bench --quick
+bench *ARGS: build
+    @.venv/bin/spar bench "$@"
+
+# Check everything that CI checks: lint, types, layers, tests
+test *ARGS: check
+    @.venv/bin/pytest -n auto "$@"
+
+# Lint, format, types and layers, without the tests
+check: build
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    .venv/bin/mypy
+    .venv/bin/lint-imports
+
+# Repair what lint and format can repair by themselves
+fix: build
+    .venv/bin/ruff check --fix .
+    .venv/bin/ruff format .
+
+# Move the pins to the newest versions that pyproject.toml allows
+lock: build
+    .venv/bin/python .ci/lock.py
