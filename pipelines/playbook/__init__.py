@@ -1,0 +1,1 @@
+"""Playbooks: what the scripted agent and the scripted customer say to what they heard."""

@@ -1,0 +1,33 @@
+"""What goes into a mind and what comes out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What a side heard since it last answered."""
+
+    text: str
+    """The likeliest reading. Empty: silence, or the start of the call."""
+    readings: tuple[str, ...] = ()
+    """Further readings, likely ones first."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every reading, the likeliest first."""
+        return (self.text, *(reading for reading in self.readings if reading != self.text))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a side does about it: it speaks, and then may call a tool."""
+
+    text: str = ""
+    listen: str | None = None
+    """The grammar that the answer to this is expected in."""
+    tool: tuple[str, dict[str, Any]] | None = None
+    event: str | None = None
+    """What this answer amounts to, for the record: `agreed`, `declined`, ..."""
+    asks: str | None = field(default=None, compare=False)
+    """The state that asked, for the log."""

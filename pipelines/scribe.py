@@ -1,0 +1,181 @@
+"""The scribe: notes what happens in a call as it happens, in samples on the line.
+
+Inside the customer's pipeline Pipecat's "user" is our agent; here it is translated, once: every
+note names the side in whose pipeline it was taken.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from pipelines.record import Event, Heard, Interruption, Side, ToolCall, Turn, Usage
+from pipelines.telephone import Telephone
+
+
+@dataclass
+class Speech:
+    """One thing that a side set out to say, and how far its speech got."""
+
+    side: Side
+    kind: str = "answer"
+    meant: list[str] = field(default_factory=list)
+    n_synthesised: int = 0
+    """Samples of speech made of it, at the line's rate."""
+    n_written: int = 0
+    """Samples of it that were put into the mouth."""
+    start: int | None = None
+    end: int = 0
+
+    @property
+    def text(self) -> str:
+        """What was meant, as one line."""
+        return " ".join("".join(self.meant).split())
+
+
+@dataclass
+class _SideNotes:
+    waiting: list[Speech] = field(default_factory=list)
+    speeches: dict[str, Speech] = field(default_factory=dict)
+    playing: Speech | None = None
+    turn_start: int | None = None
+    segment: tuple[int, int | None] | None = None
+    usage: dict[str, Usage] = field(default_factory=dict)
+
+
+class Scribe:
+    """All notes of one call; `pipelines.transcript` makes the record of them."""
+
+    def __init__(self, telephone: Telephone, live: TextIO | None = None) -> None:
+        self.telephone = telephone
+        self._live = live
+        self._sides: dict[Side, _SideNotes] = {"agent": _SideNotes(), "customer": _SideNotes()}
+        self.speeches: list[Speech] = []
+        self.heard: list[Heard] = []
+        self.turns: list[Turn] = []
+        self.interruptions: list[Interruption] = []
+        self.tool_calls: dict[str, ToolCall] = {}
+        self.events: list[Event] = []
+        self.faults: list[str] = []
+
+    @property
+    def usage(self) -> tuple[Usage, ...]:
+        """What each service was asked for."""
+        return tuple(u for notes in self._sides.values() for u in notes.usage.values())
+
+    def event(self, side: Any, name: str, text: str = "") -> None:  # noqa: ANN401 -- a Side or `line`
+        """Notes anything, and shows it to whoever follows the call."""
+        at = self.telephone.now()
+        self.events.append(Event(at=at, side=side, name=name, text=text))
+        if self._live is not None:
+            t_s = round(at / self.telephone.rate_hz, 3)
+            line = {"t_s": t_s, "side": side, "name": name, "text": text}
+            self._live.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._live.flush()
+
+    # ---- speaking -----------------------------------------------------------------------------
+
+    def means(self, side: Side, text: str = "", *, kind: str = "answer") -> None:
+        """The side sets out to say something; more of it may follow through `means_more`."""
+        self._sides[side].waiting.append(Speech(side, kind, [text] if text else []))
+
+    def means_more(self, side: Side, text: str) -> None:
+        """The next piece of the text that the side's language model streams."""
+        waiting = self._sides[side].waiting
+        speech = waiting[-1] if waiting else self._latest(side)
+        if speech is not None:
+            speech.meant.append(text)
+
+    def _latest(self, side: Side) -> Speech | None:
+        return next((s for s in reversed(self.speeches) if s.side == side), None)
+
+    def means_no_more(self, side: Side) -> None:
+        """The language model has finished; an answer without text is none."""
+        notes = self._sides[side]
+        notes.waiting = [speech for speech in notes.waiting if speech.meant]
+
+    def synthesis_started(self, side: Side, context_id: str) -> None:
+        """The text-to-speech service begins with what was meant first."""
+        notes = self._sides[side]
+        speech = notes.waiting.pop(0) if notes.waiting else Speech(side)
+        notes.speeches[context_id] = speech
+        self.speeches.append(speech)
+
+    def synthesised(self, side: Side, context_id: str | None, n_samples: int) -> None:
+        """Speech was made, whether or not it will be played."""
+        speech = self._sides[side].speeches.get(context_id or "")
+        if speech is not None:
+            speech.n_synthesised += n_samples
+
+    def speech_starts(self, side: Side, context_id: str | None) -> None:
+        """What the mouth is given from now on belongs to this context."""
+        notes = self._sides[side]
+        notes.playing = notes.speeches.get(context_id or "")
+
+    def spoke(self, side: Side, n_samples: int) -> None:
+        """The mouth has just finished a chunk."""
+        speech = self._sides[side].playing
+        if speech is None:
+            return
+        now = self.telephone.now()
+        if speech.start is None:
+            speech.start = max(0, now - n_samples)
+            self.event(side, "says", speech.text)
+        speech.n_written += n_samples
+        speech.end = now
+
+    # ---- listening ----------------------------------------------------------------------------
+
+    def voice_starts(self, side: Side, start_delay_s: float) -> None:
+        """The side's voice activity detector hears its peer."""
+        at = self.telephone.now() - round(start_delay_s * self.telephone.rate_hz)
+        self._sides[side].segment = (max(0, at), None)
+
+    def voice_stops(self, side: Side, stop_delay_s: float) -> None:
+        """The side's voice activity detector hears silence."""
+        notes = self._sides[side]
+        if notes.segment is not None:
+            end = self.telephone.now() - round(stop_delay_s * self.telephone.rate_hz)
+            notes.segment = (notes.segment[0], end)
+
+    def hears(self, side: Side, text: str) -> None:
+        """A transcript arrived."""
+        start, end = self._sides[side].segment or (None, None)
+        self.heard.append(
+            Heard(side=side, start=start, end=end, at=self.telephone.now(), text=text)
+        )
+        self.event(side, "hears", text)
+
+    def turn_starts(self, side: Side) -> None:
+        """The side's pipeline takes its peer to have the floor."""
+        self._sides[side].turn_start = self.telephone.now()
+
+    def turn_stops(self, side: Side, text: str) -> None:
+        """The side's pipeline takes its peer's turn to be over."""
+        notes = self._sides[side]
+        if notes.turn_start is not None:
+            now = self.telephone.now()
+            self.turns.append(Turn(side=side, start=notes.turn_start, end=now, text=text))
+        notes.turn_start = None
+
+    # ---- acting -------------------------------------------------------------------------------
+
+    def calls(self, side: Side, call_id: str, name: str, arguments: dict[str, Any]) -> None:
+        """The side's language model calls a function."""
+        now = self.telephone.now()
+        self.tool_calls[call_id] = ToolCall(side=side, name=name, arguments=arguments, at=now)
+        shown = ", ".join(f"{key}={value!r}" for key, value in arguments.items())
+        self.event(side, "calls", f"{name}({shown})")
+
+    def call_returns(self, call_id: str, result: Any, error: str | None) -> None:  # noqa: ANN401
+        """The function has answered."""
+        call = self.tool_calls.get(call_id)
+        if call is not None:
+            update = {"result": result, "error": error, "result_at": self.telephone.now()}
+            self.tool_calls[call_id] = call.model_copy(update=update)
+
+    def uses(self, side: Side, kind: Any, service: str, **amounts: int) -> None:  # noqa: ANN401
+        """A service reports one request and what it took."""
+        known = self._sides[side].usage
+        before = known.get(kind) or Usage(side=side, kind=kind, service=service)
+        update = {name: (getattr(before, name) or 0) + n for name, n in amounts.items()}
+        known[kind] = before.model_copy(update=update | {"requests": before.requests + 1})

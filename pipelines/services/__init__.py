@@ -1,0 +1,1 @@
+"""Services chosen by name in YAML, imported when asked for."""

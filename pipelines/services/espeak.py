@@ -1,0 +1,61 @@
+"""espeak-ng behind Pipecat's text-to-speech interface."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import numpy as np
+from pipecat.frames.frames import Frame, TTSAudioRawFrame
+from pipecat.services.settings import TTSSettings
+from pipecat.services.tts_service import TTSService
+
+from pipelines.line.p56 import active_level_dbfs
+from pipelines.services.wiring import Wiring
+from pipelines.speech import speak
+
+MEDIAN_LATENCY_MS = 120.0
+
+
+class EspeakTTS(TTSService):
+    """Speaks with a persona's voice, rate and pitch, at its level."""
+
+    Settings = TTSSettings
+
+    def __init__(self, wiring: Wiring, *, latency_ms: float = MEDIAN_LATENCY_MS) -> None:
+        voice = wiring.voice
+        super().__init__(
+            push_start_frame=True,
+            push_stop_frames=True,
+            sample_rate=wiring.sample_rate_hz,
+            settings=TTSSettings(model=None, voice=voice.ids["espeak"], language=None),
+        )
+        self._voice = voice
+        self._latency = wiring.latency("tts", latency_ms)
+        self._stopwatch = wiring.stopwatch
+
+    def can_generate_metrics(self) -> bool:
+        """It reports the characters it was given."""
+        return True
+
+    async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
+        """One sentence as one frame of sound."""
+        started_s = asyncio.get_running_loop().time()
+        await self.start_tts_usage_metrics(text)
+        pcm = self._pcm(text)
+        await self._latency.pay(started_s=started_s)
+        yield TTSAudioRawFrame(
+            audio=pcm, sample_rate=self.sample_rate, num_channels=1, context_id=context_id
+        )
+
+    def _pcm(self, text: str) -> bytes:
+        started = self._stopwatch.start()
+        samples = speak(
+            text,
+            voice=str(self._settings.voice),
+            sample_rate_hz=self.sample_rate,
+            rate_wpm=self._voice.rate_wpm,
+            pitch=self._voice.pitch,
+        )
+        gain_db = self._voice.level_dbfs - active_level_dbfs(samples, self.sample_rate)
+        scaled = np.clip(samples * 10 ** (gain_db / 20), -1, 1)
+        self._stopwatch.stop("tts", started)
+        return (scaled * 32767).astype(np.int16).tobytes()

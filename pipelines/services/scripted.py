@@ -1,0 +1,108 @@
+"""A playbook behind Pipecat's language-model interface: streamed text, real function calls."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pipecat.frames.frames import (
+    Frame,
+    FunctionCallFromLLM,
+    LLMContextFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+)
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.llm_service import LLMService
+from pipecat.services.settings import LLMSettings
+
+from pipelines.playbook.mind import Answer, Hearing
+from pipelines.services.frames import AlternativesFrame, ListenForFrame
+from pipelines.services.wiring import Wiring
+
+MEDIAN_LATENCY_MS = 250.0
+
+
+class Mind(Protocol):
+    """What decides, from what was heard, what to say."""
+
+    def reply(self, hearing: Hearing) -> Answer | None:
+        """The answer. None: say nothing."""
+        ...
+
+
+class ScriptedLLM(LLMService):
+    """Knows only what its side heard, and puts it to its mind."""
+
+    Settings = LLMSettings
+
+    def __init__(
+        self, wiring: Wiring, mind: Mind, *, latency_ms: float = MEDIAN_LATENCY_MS
+    ) -> None:
+        absent: dict[str, Any] = {f.name: None for f in dataclasses.fields(LLMSettings)}
+        absent |= {"model": "scripted", "filter_incomplete_user_turns": False, "extra": {}}
+        super().__init__(settings=LLMSettings(**absent))
+        self._mind = mind
+        self._latency = wiring.latency("llm", latency_ms)
+        self._note: Callable[[str], None] = lambda name: wiring.scribe.event(wiring.side, name)
+        self._side = wiring.side
+        self._n_seen = 0
+        self._n_calls = 0
+        self._readings: tuple[str, ...] = ()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Answers a context; passes everything else on."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, LLMContextFrame):
+            await self._answer(frame.context)
+        elif isinstance(frame, AlternativesFrame):
+            self._readings += frame.readings
+        else:
+            await self.push_frame(frame, direction)
+
+    async def _answer(self, context: LLMContext) -> None:
+        await self._latency.pay()
+        answer = self._mind.reply(Hearing(self._new_words(context), self._readings))
+        self._readings = ()
+        if answer is None:
+            return
+        if answer.listen:
+            await self.push_frame(ListenForFrame(answer.listen), FrameDirection.UPSTREAM)
+        if answer.event:
+            self._note(answer.event)
+        if answer.text:
+            await self._say(answer)
+        if answer.tool:
+            await self._call(answer, context)
+
+    def _new_words(self, context: LLMContext) -> str:
+        """What the peer has said since the last answer, as far as it was heard."""
+        said = [m["content"] for m in context.get_messages() if _is_from_peer(m)]
+        new, self._n_seen = said[self._n_seen :], len(said)
+        return " ".join(new)
+
+    async def _say(self, answer: Answer) -> None:
+        await self.push_frame(LLMFullResponseStartFrame())
+        for word in answer.text.split(" "):
+            await self.push_frame(LLMTextFrame(word + " "))
+        await self.push_frame(LLMFullResponseEndFrame())
+
+    async def _call(self, answer: Answer, context: LLMContext) -> None:
+        self._n_calls += 1
+        name, arguments = answer.tool or ("", {})
+        call = FunctionCallFromLLM(
+            function_name=name,
+            tool_call_id=f"{self._side}-{self._n_calls}",
+            arguments=arguments,
+            context=context,
+        )
+        await self.run_function_calls([call])
+
+
+def _is_from_peer(message: Any) -> bool:  # noqa: ANN401 -- Pipecat's messages are of many types
+    return (
+        isinstance(message, dict)
+        and message.get("role") == "user"
+        and isinstance(message.get("content"), str)
+    )

@@ -1,0 +1,43 @@
+"""What a service may need to know of the call that it is built for."""
+
+from dataclasses import dataclass, field
+
+from personas.plan import CallPlan
+from personas.schema import Services, TurnSettings, Voice
+from pipelines.record import Side
+from pipelines.scribe import Scribe
+from pipelines.services.latency import Latency, Stopwatch
+
+
+@dataclass
+class Wiring:
+    """One side of one call."""
+
+    plan: CallPlan
+    side: Side
+    scribe: Scribe
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """The line's, and so the pipeline's."""
+        return self.plan.line.sample_rate_hz
+
+    @property
+    def services(self) -> Services:
+        """The services that this side is to use."""
+        return (self.plan.agent if self.side == "agent" else self.plan.customer).services
+
+    @property
+    def turns(self) -> TurnSettings:
+        """When this side takes its peer's turn to be over."""
+        return (self.plan.agent if self.side == "agent" else self.plan.customer).turns
+
+    @property
+    def voice(self) -> Voice:
+        """How this side sounds."""
+        return self.plan.agent.voice if self.side == "agent" else self.plan.persona.voice
+
+    def latency(self, kind: str, median_ms: float, spread: float = 0.08) -> Latency:
+        """A latency profile with a random stream of its own."""
+        return Latency(median_ms, spread, self.plan.rng(f"{self.side}.{kind}.latency"))

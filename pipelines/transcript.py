@@ -1,0 +1,96 @@
+"""From notes and sound to the record: utterances, interruptions, what was said of what was meant."""
+
+import re
+from typing import Literal, cast
+
+import numpy as np
+
+from pipelines.record import Interruption, Side, Utterance
+from pipelines.scribe import Scribe, Speech
+from pipelines.telephone import TICK_MS, Telephone, Track
+
+VOICED_SHARE = 0.02
+"""A sample is voiced above this share of its utterance's peak (-34 dB)."""
+_MARKUP = re.compile(r"<[^<>]*>")
+_SLACK_TICKS = 2
+Kind = Literal["answer", "barge_in", "backchannel", "reprompt"]
+
+
+def plain(text: str) -> str:
+    """Text as it is spoken: without markup such as `<break time="300ms"/>`."""
+    return " ".join(_MARKUP.sub(" ", text).split())
+
+
+def utterances(scribe: Scribe) -> tuple[Utterance, ...]:
+    """Everything that was spoken, in order of time."""
+    spoken = [_utterance(speech, scribe.telephone) for speech in scribe.speeches]
+    return tuple(sorted((u for u in spoken if u is not None), key=lambda u: (u.start, u.side)))
+
+
+def _utterance(speech: Speech, telephone: Telephone) -> Utterance | None:
+    if speech.start is None:
+        return None
+    slack = telephone.rate_hz * TICK_MS // 1000
+    mouth = telephone.legs[speech.side].mouth
+    span = _voiced(mouth, max(0, speech.start - slack), speech.end + slack)
+    if span is None:
+        return None
+    cut = speech.n_written + _SLACK_TICKS * slack < speech.n_synthesised
+    meant = plain(speech.text)
+    return Utterance(
+        side=speech.side,
+        start=span[0],
+        end=span[1],
+        meant=meant,
+        said=_said(meant, speech) if cut else meant,
+        cut=cut,
+        kind=cast(Kind, speech.kind),
+    )
+
+
+def _voiced(mouth: Track, start: int, end: int) -> tuple[int, int] | None:
+    samples = np.abs(mouth.read(start, end).astype(np.int32))
+    peak = int(samples.max(initial=0))
+    if peak == 0:
+        return None
+    voiced = np.flatnonzero(samples > VOICED_SHARE * peak)
+    return start + int(voiced[0]), start + int(voiced[-1]) + 1
+
+
+def _said(meant: str, speech: Speech) -> str:
+    """The words whose letters fit into the share of the speech that was played."""
+    share = speech.n_written / speech.n_synthesised
+    words, letters = meant.split(), 0
+    total = sum(map(len, words)) or 1
+    said = []
+    for word in words:
+        letters += len(word)
+        if letters / total > share:
+            break
+        said.append(word)
+    return " ".join(said)
+
+
+def interruptions(spoken: tuple[Utterance, ...]) -> tuple[Interruption, ...]:
+    """Each utterance that starts while the other side speaks."""
+    found = []
+    for one in spoken:
+        other = next(
+            (u for u in spoken if u.side != one.side and u.start < one.start < u.end), None
+        )
+        if other is None:
+            continue
+        found.append(
+            Interruption(
+                by=one.side,
+                at=one.start,
+                yielded_at=other.end if other.cut else None,
+                intended=one.kind in ("barge_in", "backchannel"),
+            )
+        )
+    return tuple(found)
+
+
+def peer_of(side: Side) -> Side:
+    """The other side."""
+    return "customer" if side == "agent" else "agent"
