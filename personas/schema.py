@@ -190,6 +190,8 @@ class TurnSettings(Closed):
     """Pipecat's scale of loudness."""
     smart_turn: bool = True
     """False: a turn ends after `speech_timeout_ms` of silence."""
+    smart_turn_wait_ms: int = Field(default=3000, ge=0, le=10000)
+    """Silence after which a turn that the model takes to be incomplete is over all the same."""
     speech_timeout_ms: int = Field(default=600, ge=0, le=5000)
     interruptible: bool = True
     idle_ms: int = Field(default=6000, ge=0, le=60000)
@@ -226,9 +228,10 @@ class Limits(Closed):
 
 
 class Customer(Closed):
-    """The customers' own services and playbook."""
+    """The customers' own services, turn settings and playbook."""
 
     services: Services = Services()
+    turns: TurnSettings = TurnSettings(smart_turn_wait_ms=800, interruptible=False, idle_ms=12000)
     playbook: dict[str, Any] = {}
 
 
