@@ -19,7 +19,7 @@ N_RESAMPLES = 10_000
 N_EXACT = 15
 """Up to so many pairs an exchange test goes through all 2^n exchanges."""
 N_ASYMPTOTIC = 5000
-"""From so many pairs on, the exact and the asymptotic test need the same number within 1 %."""
+"""From so many pairs on, the exact and the asymptotic test need the same number within 3 %."""
 N_FEWEST = 5
 """Fewer pairs than this give no bootstrap interval: resampling so few says nothing of the rest."""
 _BATCH = 1000

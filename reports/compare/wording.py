@@ -1,0 +1,66 @@
+"""Numbers and names as they stand in a sentence, a table or a plot."""
+
+from reports.compare.model import Measure
+from reports.statistics import Interval
+
+DASH = "\N{EN DASH}"
+"""Stands for what was not measured."""
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def words(name: str) -> str:
+    """A name as it stands in a sentence: `zip_wrong` is ZIP wrong."""
+    return name.replace("_", " ").replace("zip", "ZIP")
+
+
+def points(difference: float | None) -> str:
+    """A difference of rates in percentage points."""
+    if difference is None:
+        return DASH
+    size = 100 * abs(difference)
+    sign = "" if not difference else "+" if difference > 0 else MINUS
+    number = f"{size:.0f}" if size >= 1 or not size else f"{size:.1f}"
+    return f"{sign}{number} {'point' if number == '1' else 'points'}"
+
+
+def count(n: int, noun: str) -> str:
+    """A number and its noun: 1 pair, 2 pairs."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def span(interval: Interval | None) -> str:
+    """An interval of a difference of rates, in percentage points."""
+    if interval is None:
+        return DASH
+    return f"{100 * interval.low:+.0f} to {100 * interval.high:+.0f}".replace("-", MINUS)
+
+
+def p_text(p_value: float | None) -> str:
+    """A p value with as many digits as it carries, and its relation."""
+    if p_value is None:
+        return DASH
+    if p_value < 0.0001:
+        return "p < 0.0001"
+    return f"p = {p_value:.{4 if p_value < 0.001 else 3 if p_value < 0.1 else 2}f}"
+
+
+def amount(value: float | None, unit: str, *, signed: bool = False) -> str:
+    """A measure with its unit; a dash where there is none. Shares come as 0 to 1."""
+    if value is None:
+        return DASH
+    scaled, digits = (100 * value, 1) if unit == "%" else (value, 0 if unit == "ms" else 1)
+    text = f"{scaled:{'+' if signed else ''},.{digits}f}".replace("-", MINUS)
+    return f"{text} {unit}".rstrip()
+
+
+def change(measure: Measure) -> str:
+    """The difference of a measure with its interval."""
+    seen = amount(measure.difference, measure.unit, signed=True)
+    if measure.interval is None:
+        return seen
+    low, high = (
+        amount(end, measure.unit, signed=True).removesuffix(f" {measure.unit}")
+        for end in (measure.interval.low, measure.interval.high)
+    )
+    return f"{seen}, 95 % interval {low} to {high}"
