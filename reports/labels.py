@@ -23,3 +23,8 @@ def percent(rate: float | None) -> str:
 def seconds(ms: float | None) -> str:
     """Milliseconds as seconds with two digits: 1234 is "1.23 s"."""
     return "–" if ms is None else f"{ms / 1000:.2f} s"
+
+
+def plural(n: int, noun: str) -> str:
+    """A count with its noun: "1 call", "2 calls"."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

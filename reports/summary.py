@@ -1,0 +1,194 @@
+"""What a run came to, in one value: for people, for machines, and for the page."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from evaluators.verdict import Outcome
+from personas.schema import Clock, Closed
+from reports.files import write_whole
+from reports.labels import label, percent, plural
+from reports.run import RunFolder, RunInfo
+from reports.tables import calls_frame, failure_points, folded, grouped, waits_frame
+
+
+class Group(Closed):
+    """Some calls of a run, taken together."""
+
+    name: str
+    n_calls: int
+    """Finished calls: n_pass + n_fail + n_not_applicable + n_error."""
+    n_pass: int
+    n_fail: int
+    n_not_applicable: int
+    n_error: int
+    success_rate: float | None
+    """n_pass / (n_pass + n_fail). None: no call was judged."""
+    success_low: float | None
+    """Ends of Wilson's 95 % interval."""
+    success_high: float | None
+    main_failure: str | None
+    n_answers: int
+    p50_ms: float | None
+    """Voice-to-voice latency, over all answers of the judged calls."""
+    p90_ms: float | None
+    p95_ms: float | None
+    unanswered_rate: float | None
+    agent_wer: float | None
+    """Word error rate of what the agent heard."""
+    customer_wer: float | None
+    duration_s: float | None
+    """Median length of the judged calls, in simulated seconds."""
+
+    @property
+    def n_judged(self) -> int:
+        """What the success rate is taken over."""
+        return self.n_pass + self.n_fail
+
+
+class FailurePoint(Closed):
+    """A way in which calls failed."""
+
+    name: str
+    n_calls: int
+    """Calls that failed so, whatever else they failed by."""
+    n_first: int
+    """Calls whose most telling failure this is."""
+    call_ids: tuple[str, ...]
+
+
+class CallError(Closed):
+    """A call that says nothing about the agent, and why."""
+
+    call_id: str
+    reason: str
+
+
+class Summary(Closed):
+    """What a run came to. Equal for two runs of the same command and seed."""
+
+    format: int = 1
+    suite: str
+    seed: int
+    clock: Clock
+    agent: str
+    agent_versions: tuple[str, ...]
+    n_planned: int
+    verdict: str
+    """The run in a few sentences."""
+    total: Group
+    personas: tuple[Group, ...]
+    versions: tuple[Group, ...]
+    failures: tuple[FailurePoint, ...]
+    """Ranked."""
+    errors: tuple[CallError, ...]
+
+    @property
+    def n_done(self) -> int:
+        """Finished calls, errors among them."""
+        return self.total.n_calls
+
+
+def summarise(folder: RunFolder) -> Summary:
+    """The summary of a run as far as it got."""
+    return _summary(folder, calls_frame(folder.entries()))
+
+
+def write_summary(folder: RunFolder) -> Summary:
+    """Write summary.json and calls.csv into the run's folder.
+
+    Both hold no wall time and no path, and their order does not depend on which call was done
+    first. A run that is cut short, or of which nothing is done, has a summary too.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    calls = calls_frame(folder.entries())
+    summary = _summary(folder, calls)
+    text = json.dumps(summary.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False)
+    write_whole(folder.path / "summary.json", text + "\n")
+    csv: str = calls.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    write_whole(folder.path / "calls.csv", csv)
+    return summary
+
+
+def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
+    info, waits = folder.info(), waits_frame(folder, calls)
+    total = _group({"name": "all calls"} | folded(calls, waits))
+    failures = tuple(FailurePoint(**_plain(row)) for row in _rows(failure_points(calls)))
+    broken = calls[calls["outcome"] == Outcome.ERROR]
+    return Summary(
+        suite=info.suite,
+        seed=info.seed,
+        clock=info.clock,
+        agent=info.agent,
+        agent_versions=info.agent_versions,
+        n_planned=info.n_planned,
+        verdict=verdict(info, total, failures),
+        total=total,
+        personas=tuple(_group(row) for row in _rows(grouped(calls, waits, "persona"))),
+        versions=tuple(_group(row) for row in _rows(grouped(calls, waits, "agent_version"))),
+        failures=failures,
+        errors=tuple(CallError(**row) for row in _rows(broken[["call_id", "reason"]])),
+    )
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _group(row: dict[str, Any]) -> Group:
+    return Group(**_plain(row))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Missing numbers as None, and no more digits than anybody needs."""
+    return {
+        key: _number(value) if isinstance(value, float) else value for key, value in row.items()
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else round(value, 6)
+
+
+def verdict(info: RunInfo, total: Group, failures: tuple[FailurePoint, ...]) -> str:
+    """The run in a few sentences: how far, how well, what went wrong most, what was not judged."""
+    parts = [_progress(info, total), _success(total), _worst(failures), _unjudged(total)]
+    return " ".join(part for part in parts if part)
+
+
+def _progress(info: RunInfo, total: Group) -> str:
+    if total.n_calls == 0:
+        return f"No call has finished: 0 of {info.n_planned}."
+    if total.n_calls < info.n_planned:
+        return f"Not complete: {total.n_calls} of {plural(info.n_planned, 'call')} are done."
+    return ""
+
+
+def _success(total: Group) -> str:
+    if total.success_rate is None or total.success_low is None or total.success_high is None:
+        return "No call could be judged." if total.n_calls else ""
+    low, high = 100 * total.success_low, 100 * total.success_high
+    return (
+        f"{total.n_pass} of {plural(total.n_judged, 'call')} succeeded, "
+        f"{percent(total.success_rate)} (95 % interval {low:.0f} to {high:.0f} %)."
+    )
+
+
+def _worst(failures: tuple[FailurePoint, ...]) -> str:
+    if not failures:
+        return ""
+    worst = failures[0]
+    return f"Most often: {label(worst.name)}, in {plural(worst.n_first, 'call')}."
+
+
+def _unjudged(total: Group) -> str:
+    parts = []
+    if total.n_error:
+        verb = "was" if total.n_error == 1 else "were"
+        parts.append(f"{plural(total.n_error, 'call')} {verb} in error and not counted.")
+    if total.n_not_applicable:
+        parts.append(f"The task did not apply to {plural(total.n_not_applicable, 'call')}.")
+    return " ".join(parts)

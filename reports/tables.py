@@ -1,0 +1,161 @@
+"""Entries of a run as pandas frames: one row a call, and what groups of calls have in common.
+
+An outcome counts as judged when it is pass or fail. Errors and calls to which the task does not
+apply stand beside every rate, and no measure is taken of a call that was in error.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from evaluators.verdict import CallResult, Outcome
+from reports.run import Entry, RunFolder
+from reports.statistics import wilson
+from reports.waits import answer_waits_ms
+
+JUDGED = (Outcome.PASS, Outcome.FAIL)
+TASK, VALIDITY = "task_success", "validity"
+_KEYS = ["call_id", "pair_id", "persona", "scenario", "line", "agent", "agent_version"]
+_OWN = [*_KEYS, "attempt", "seed", "outcome", "reason", "failures", "duration_s"]
+
+
+def calls_frame(entries: Iterable[Entry]) -> pd.DataFrame:
+    """One row per finished call, in the order given.
+
+    Columns: the fields of an entry; `outcome`; `reason`; `failures`, its points of failure with
+    spaces between, the most telling first; then `<evaluator>.<metric>` for every metric that any
+    call has, by name. A metric that was not measured is missing.
+    """
+    rows = [_row(entry) for entry in entries]
+    metrics = sorted({key for row in rows for key in row} - set(_OWN))
+    frame = pd.DataFrame(rows, columns=[*_OWN, *metrics])
+    return frame.astype(dict.fromkeys(["duration_s", *metrics], "float64"))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    own = entry.model_dump(exclude={"result"})
+    measured = {
+        f"{verdict.evaluator}.{name}": value
+        for verdict in entry.result.verdicts
+        for name, value in verdict.metrics.items()
+    }
+    told = {
+        "outcome": str(entry.result.outcome),
+        "reason": reason(entry.result),
+        "failures": " ".join(failures(entry.result)),
+    }
+    return own | told | measured
+
+
+def reason(result: CallResult) -> str:
+    """Why the call has its outcome: a sentence of the verdict that decided it."""
+    if result.outcome is Outcome.ERROR:
+        unsound = [v for v in result.verdicts if v.evaluator == VALIDITY and _bad(v.outcome)]
+        broken = [v for v in result.verdicts if v.outcome is Outcome.ERROR]
+        return next((v.reason for v in (*unsound, *broken)), "no reason was given")
+    verdict = result.verdict(TASK)
+    return verdict.reason if verdict else "the task was not judged"
+
+
+def _bad(outcome: Outcome) -> bool:
+    return outcome in (Outcome.FAIL, Outcome.ERROR)
+
+
+def failures(result: CallResult) -> tuple[str, ...]:
+    """Points of failure of a call that failed, the most telling first. Empty for all others."""
+    verdict = result.verdict(TASK)
+    if result.outcome is not Outcome.FAIL:
+        return ()
+    return (verdict.failures if verdict else ()) or ("unexplained",)
+
+
+def waits_frame(folder: RunFolder, calls: pd.DataFrame) -> pd.DataFrame:
+    """Every wait for an answer in the judged calls: columns call_id, wait_ms."""
+    judged = calls.loc[calls["outcome"].isin(JUDGED), "call_id"]
+    waits = [(call_id, wait_ms) for call_id in judged for wait_ms in _waits_ms(folder, call_id)]
+    return pd.DataFrame(waits, columns=["call_id", "wait_ms"]).astype({"wait_ms": "float64"})
+
+
+def _waits_ms(folder: RunFolder, call_id: str) -> Sequence[float]:
+    record = folder.record(call_id)
+    return answer_waits_ms(record) if record else ()
+
+
+def grouped(calls: pd.DataFrame, waits: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What the calls of each value of column `by` have in common; columns as in `folded`."""
+    rows = [
+        {"name": name} | folded(own, waits[waits["call_id"].isin(own["call_id"])])
+        for name, own in calls.groupby(by, sort=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def folded(calls: pd.DataFrame, waits: pd.DataFrame) -> dict[str, object]:
+    """Counts, the success rate with Wilson's 95 % interval, and pooled measures of some calls.
+
+    Latencies are quantiles over all answers of all judged calls, not means over calls. The length
+    of calls is their median.
+    """
+    n = {outcome: int((calls["outcome"] == outcome).sum()) for outcome in Outcome}
+    n_judged = n[Outcome.PASS] + n[Outcome.FAIL]
+    interval = wilson(n[Outcome.PASS], n_judged)
+    judged = calls[calls["outcome"].isin(JUDGED)]
+    return {
+        "n_calls": len(calls),
+        **{f"n_{outcome}": count for outcome, count in n.items()},
+        "success_rate": n[Outcome.PASS] / n_judged if n_judged else None,
+        "success_low": interval.low if interval else None,
+        "success_high": interval.high if interval else None,
+        "main_failure": _main_failure(calls),
+        "n_answers": len(waits),
+        **{f"p{q}_ms": _quantile(waits["wait_ms"], q / 100) for q in (50, 90, 95)},
+        "unanswered_rate": _pooled(judged, "latency.unanswered_rate", "latency.n_turns"),
+        "agent_wer": _mean(judged, "hearing.agent_wer"),
+        "customer_wer": _mean(judged, "hearing.customer_wer"),
+        "duration_s": _quantile(judged["duration_s"], 0.5),
+    }
+
+
+def _main_failure(calls: pd.DataFrame) -> str | None:
+    """The point of failure that comes first in most calls; of equals the first by name."""
+    first = calls["failures"].str.split().str[0].dropna()
+    if first.empty:
+        return None
+    counts = first.value_counts()
+    return str(min(counts.index[counts == counts.max()]))
+
+
+def _quantile(values: "pd.Series[float]", q: float) -> float | None:
+    known = values.dropna()
+    return float(np.quantile(known, q)) if len(known) else None
+
+
+def _mean(calls: pd.DataFrame, column: str) -> float | None:
+    known = calls[column].dropna() if column in calls else pd.Series(dtype="float64")
+    return float(known.mean()) if len(known) else None
+
+
+def _pooled(calls: pd.DataFrame, rate: str, weight: str) -> float | None:
+    """The rate over all that the calls' own rates were taken of. None: there was nothing."""
+    if rate not in calls or weight not in calls:
+        return None
+    known = calls.dropna(subset=[rate, weight])
+    total = float(known[weight].sum())
+    return float((known[rate] * known[weight]).sum()) / total if total else None
+
+
+def failure_points(calls: pd.DataFrame) -> pd.DataFrame:
+    """Points of failure, ranked: by calls they come first in, then by calls they are in, by name.
+
+    Columns: name, n_calls, n_first, call_ids (a tuple).
+    """
+    points = calls[["call_id"]].assign(name=calls["failures"].str.split())
+    points["is_first"] = calls["failures"].str.split().str[0]
+    points = points.explode("name").dropna(subset=["name"])
+    points["is_first"] = points["is_first"] == points["name"]
+    table = points.groupby("name", as_index=False).agg(
+        n_calls=("call_id", "size"), n_first=("is_first", "sum"), call_ids=("call_id", tuple)
+    )
+    order = ["n_first", "n_calls", "name"]
+    return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
