@@ -37,8 +37,7 @@ class CallPlan(Closed):
     @property
     def pair_id(self) -> str:
         """The same for calls that differ in the agent's version only."""
-        names = (self.persona.name, self.scenario.name, self.line.name)
-        return "-".join((*names, str(self.attempt)))
+        return pair_id_of(self.persona.name, self.scenario.name, self.line.name, self.attempt)
 
     @property
     def call_id(self) -> str:
@@ -47,4 +46,14 @@ class CallPlan(Closed):
 
     def rng(self, stream: str) -> np.random.Generator:
         """Random numbers for one named use, independent of every other use."""
-        return np.random.default_rng([self.seed, zlib.crc32(stream.encode())])
+        return stream_rng(self.seed, stream)
+
+
+def pair_id_of(persona: str, scenario: str, line: str, attempt: int) -> str:
+    """What names the calls of a pair, whatever the agent's version."""
+    return "-".join((persona, scenario, line, str(attempt)))
+
+
+def stream_rng(seed: int, stream: str) -> np.random.Generator:
+    """The random numbers of one named stream of a seed."""
+    return np.random.default_rng([seed, zlib.crc32(stream.encode())])

@@ -1,0 +1,64 @@
+"""An agent's file: its defaults, its versions, and which one is active."""
+
+from typing import Any
+
+from pydantic import Field
+
+from personas.faults import Fault, InputFault, nearest, shown
+from personas.schema import AgentVersion, Closed, Name, Named, Services, TurnSettings, Voice
+
+
+class AgentSettings(Closed):
+    """What a version, or the agent's defaults, may set. What is left out comes from below."""
+
+    summary: str = ""
+    prompt: str | None = None
+    """The system prompt, for a model. A playbook does not read it."""
+    playbook: dict[str, Any] | None = None
+    """In a file: the mapping itself, or the path of a YAML file that holds it."""
+    services: Services | None = None
+    turns: TurnSettings | None = None
+    voice: Voice | None = None
+
+
+class Agent(Named):
+    """An agent under test, with all its versions."""
+
+    active: Name
+    """The version that is called when none is asked for."""
+    defaults: AgentSettings = AgentSettings()
+    versions: dict[Name, AgentSettings] = Field(min_length=1)
+
+    def version(self, name: str | None = None) -> AgentVersion:
+        """One version, laid over the agent's defaults. None: the active one.
+
+        Settings are laid over one by one; a service and a playbook replace the one below whole.
+
+        Raises:
+            InputFault: There is no such version.
+        """
+        wanted = name or self.active
+        faults = version_faults(self, wanted, place=f"agent `{self.name}`", key="")
+        if faults:
+            raise InputFault(faults)
+        below, above = set_in(self.defaults), set_in(self.versions[wanted])
+        merged = {"summary": "", "prompt": ""} | below | above
+        for part in ("services", "turns", "voice"):
+            merged[part] = below.get(part, {}) | above.get(part, {})
+        return AgentVersion.model_validate({"agent": self.name, "version": wanted} | merged)
+
+
+def set_in(settings: AgentSettings) -> dict[str, Any]:
+    """What the file set, without what it left to the layer below."""
+    found = settings.model_dump(by_alias=True, exclude_unset=True)
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def version_faults(agent: Agent, name: str, *, place: str, key: str) -> list[Fault]:
+    """The fault of a version that the agent does not have."""
+    if name in agent.versions:
+        return []
+    hint = "its versions are " + ", ".join(f"`{known}`" for known in agent.versions)
+    near = nearest(name, agent.versions)
+    rule = f"no such version of the agent `{agent.name}`"
+    return [Fault(place=place, key=key, rule=rule, got=shown(name), near=near, hint=hint)]

@@ -1,0 +1,57 @@
+"""Which voices espeak-ng really has.
+
+It takes `en-us+nope` without a word and speaks as `en-us`; so a voice is checked here, against the
+files that the wheel `espeakng-loader` carries.
+"""
+
+import functools
+from pathlib import Path
+
+import espeakng_loader
+
+from personas.faults import Fault, nearest, shown
+from personas.schema import Voice
+
+
+@functools.cache
+def languages() -> frozenset[str]:
+    """What may stand before the `+`, in lower case: names of languages and of their files."""
+    files = [path for path in (_data() / "lang").rglob("*") if path.is_file()]
+    declared = (line.split() for path in files for line in path.read_text("utf-8").splitlines())
+    named = {words[1] for words in declared if len(words) > 1 and words[0] == "language"}
+    return frozenset(name.lower() for name in named | {path.name for path in files})
+
+
+@functools.cache
+def variants() -> frozenset[str]:
+    """What may stand behind the `+`, as its file is spelt: a wrong case is not found."""
+    return frozenset(path.name for path in (_data() / "voices" / "!v").iterdir())
+
+
+def nearest_voice(voice: str) -> str | None:
+    """None: espeak-ng has the voice. Else the nearest that it has; empty when nothing is near."""
+    language, plus, variant = voice.partition("+")
+    good_language = language.lower() in languages()
+    if good_language and (not plus or variant in variants()):
+        return None
+    known = language if good_language else nearest(language, languages())
+    if not known:
+        return ""
+    near = variant if variant in variants() else nearest(variant, variants())
+    return f"{known}+{near}" if near else known
+
+
+def voice_faults(voice: Voice, *, place: str, key: str) -> list[Fault]:
+    """The fault of a voice that espeak-ng does not have."""
+    wanted = voice.ids.get("espeak")
+    near = nearest_voice(wanted) if wanted else None
+    if near is None:
+        return []
+    rule = "espeak-ng has no such voice"
+    return [
+        Fault(place=place, key=f"{key}.ids.espeak", rule=rule, got=shown(wanted), near=near or None)
+    ]
+
+
+def _data() -> Path:
+    return Path(espeakng_loader.get_data_path())
