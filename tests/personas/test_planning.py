@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from personas.library import Library
@@ -53,10 +53,11 @@ def test_without_lines_each_persona_calls_over_its_own():
 
 
 def test_a_seed_depends_on_the_suite_seed_and_the_pair_alone():
-    assert call_seed(7, "clear-sprocket_offer-landline-1") == 1307036306
+    assert call_seed(7, "clear-sprocket_offer-landline-1") == 1911500086
     assert [plan.seed for plan in WHOLE] == [call_seed(7, plan.pair_id) for plan in WHOLE]
 
 
+@settings(derandomize=True, database=None, deadline=None)
 @given(
     persona=st.none() | st.lists(st.sampled_from(SUITE.personas), min_size=1),
     scenario=st.none() | st.lists(st.sampled_from(SUITE.scenarios), min_size=1),
