@@ -3,7 +3,8 @@
 from collections import Counter
 
 from reports.compare.model import ArmName, Comparison, Finding, Measure, Pair
-from reports.compare.wording import TIMES, amount, change, count, p_text, points, span, words
+from reports.compare.wording import TIMES, amount, change, count, p_text, points, span
+from reports.labels import label
 from reports.statistics import ALPHA
 
 
@@ -43,7 +44,8 @@ def _rates(found: Comparison) -> str:
 def _evidence(found: Comparison) -> str:
     success = found.success
     return (
-        f"from {found.a.label} to {found.b.label} {points(success.difference)} (95 % interval {span(success.interval)}; "
+        f"from {found.a.label} to {found.b.label} {points(success.difference)} "
+        f"(95 % interval {span(success.interval)}; "
         f"exact McNemar {p_text(success.p_value)})"
     )
 
@@ -89,7 +91,7 @@ def _reasons(found: Comparison, winner: ArmName) -> str:
 
 def _cause(pair: Pair, loser: ArmName) -> str:
     call = pair.a if loser == "a" else pair.b
-    failure = words(call.failures[0]) if call.failures else "failure without a named point"
+    failure = label(call.failures[0]) if call.failures else "failure without a named point"
     return f"{failure} ({call.stage})" if call.stage else failure
 
 

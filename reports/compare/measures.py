@@ -2,7 +2,9 @@
 
 The value of an arm is the mean over its calls; each call counts once, however long it was. Only
 pairs in which both calls have the measure count. The family of measures is corrected by Holm's
-method; the success rate is the one main question and stands outside of it.
+method; the success rate is the one main question and stands outside of it. A measure that is equal
+in every pair could never differ, so it is not tested and not counted (Tarone 1990, Biometrics 46,
+515-522).
 """
 
 import zlib
@@ -31,18 +33,18 @@ def _spec(name: str, label: str, unit: str, better: Better | None = "lower") -> 
 
 
 SPECS = (
-    _spec("latency.p50_ms", "Answer time, median of a call", "ms"),
-    _spec("latency.p95_ms", "Answer time, 95th percentile of a call", "ms"),
-    _spec("latency.unanswered_rate", "Customer turns left unanswered", "%"),
-    _spec("hearing.agent_wer", "Word error rate, agent hearing the customer", "%"),
-    _spec("hearing.customer_wer", "Word error rate, customer hearing the agent", "%"),
-    _spec("flow.duration_s", "Length of a call", "s", None),
-    _spec("flow.n_turns", "Turns in a call", "", None),
-    _spec("flow.n_repetitions", "Repetitions by the agent in a call", ""),
-    _spec("interruptions.n_agent_interruptions", "Agent cuts into the customer, in a call", ""),
-    _spec("interruptions.n_barge_ins", "Customer interrupts the agent, in a call", "", None),
-    _spec("interruptions.overlap_s", "Both speak, in a call", "s"),
-    _spec("interruptions.yield_ms_p50", "Time to yield to an interruption", "ms"),
+    _spec("latency.p50_ms", "Answer time, median", "ms"),
+    _spec("latency.p95_ms", "Answer time, 95th percentile", "ms"),
+    _spec("latency.unanswered_rate", "Customer turns unanswered", "%"),
+    _spec("hearing.agent_wer", "Words the agent misheard", "%"),
+    _spec("hearing.customer_wer", "Words the customer misheard", "%"),
+    _spec("flow.duration_s", "Length of the call", "s", None),
+    _spec("flow.n_turns", "Turns", "", None),
+    _spec("flow.n_repetitions", "Repetitions by the agent", ""),
+    _spec("interruptions.n_agent_interruptions", "Agent cuts in", ""),
+    _spec("interruptions.n_barge_ins", "Customer barges in", "", None),
+    _spec("interruptions.overlap_s", "Both speak", "s"),
+    _spec("interruptions.yield_ms_p50", "Time to yield", "ms"),
 )
 
 
@@ -60,10 +62,10 @@ def compare_measures(pairs: Sequence[Pair]) -> tuple[Measure, ...]:
     """All measures that at least one pair has in both calls."""
     found = [_compare(spec, _both(spec.name, pairs)) for spec in SPECS]
     found = [measure for measure in found if measure.n_pairs]
-    adjusted = statistics.holm([m.p_value for m in found if m.p_value is not None])
-    return tuple(
-        measure.model_copy(update={"p_holm": p}) for measure, p in zip(found, adjusted, strict=True)
-    )
+    tested = [(m.name, m.p_value) for m in found if m.p_value is not None]
+    adjusted = statistics.holm([p_value for _, p_value in tested])
+    by_name = dict(zip((name for name, _ in tested), adjusted, strict=True))
+    return tuple(m.model_copy(update={"p_holm": by_name.get(m.name)}) for m in found)
 
 
 def _both(name: str, pairs: Sequence[Pair]) -> statistics.Floats:
@@ -89,7 +91,7 @@ def _compare(spec: Spec, values: statistics.Floats) -> Measure:
         b=None if means is None else float(means[1]),
         difference=None if means is None else float(means[1] - means[0]),
         interval=statistics.bootstrap(differences, statistics.mean, rng),
-        p_value=_exchange_p(differences, rng) if n_pairs else None,
+        p_value=_exchange_p(differences, rng) if differences[:, 0].any() else None,
         p_holm=None,
     )
 

@@ -109,7 +109,7 @@ class Measure(Closed):
     interval: Interval | None
     """BCa bootstrap over pairs."""
     p_value: float | None
-    """Exchange test, as it stands."""
+    """Exchange test, as it stands. None: equal in every pair, so not tested."""
     p_holm: float | None
     """The same, adjusted for the number of measures."""
 

@@ -9,11 +9,6 @@ MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 
 
-def words(name: str) -> str:
-    """A name as it stands in a sentence: `zip_wrong` is ZIP wrong."""
-    return name.replace("_", " ").replace("zip", "ZIP")
-
-
 def points(difference: float | None) -> str:
     """A difference of rates in percentage points."""
     if difference is None:
@@ -45,22 +40,37 @@ def p_text(p_value: float | None) -> str:
     return f"p = {p_value:.{4 if p_value < 0.001 else 3 if p_value < 0.1 else 2}f}"
 
 
-def amount(value: float | None, unit: str, *, signed: bool = False) -> str:
+def amount(value: float | None, unit: str) -> str:
     """A measure with its unit; a dash where there is none. Shares come as 0 to 1."""
-    if value is None:
+    return DASH if value is None else f"{_number(value, unit)} {unit}".rstrip()
+
+
+def step(difference: float | None, unit: str) -> str:
+    """A difference of a measure with its sign; of shares in percentage points."""
+    if difference is None:
         return DASH
-    scaled, digits = (100 * value, 1) if unit == "%" else (value, 0 if unit == "ms" else 1)
-    text = f"{scaled:{'+' if signed else ''},.{digits}f}".replace("-", MINUS)
-    return f"{text} {unit}".rstrip()
+    return f"{_signed(difference, unit)} {'points' if unit == '%' else unit}".rstrip()
 
 
 def change(measure: Measure) -> str:
     """The difference of a measure with its interval."""
-    seen = amount(measure.difference, measure.unit, signed=True)
+    seen = step(measure.difference, measure.unit)
     if measure.interval is None:
         return seen
     low, high = (
-        amount(end, measure.unit, signed=True).removesuffix(f" {measure.unit}")
-        for end in (measure.interval.low, measure.interval.high)
+        _signed(end, measure.unit) for end in (measure.interval.low, measure.interval.high)
     )
     return f"{seen}, 95 % interval {low} to {high}"
+
+
+def _number(value: float, unit: str) -> str:
+    scaled, digits = (100 * value, 1) if unit == "%" else (value, 0 if unit == "ms" else 1)
+    return f"{scaled:,.{digits}f}".replace("-", MINUS)
+
+
+def _signed(value: float, unit: str) -> str:
+    """A number that rounds to nothing has no sign."""
+    number = _number(abs(value), unit)
+    if not number.strip("0.,"):
+        return "0"
+    return f"{'+' if value > 0 else MINUS}{number}"

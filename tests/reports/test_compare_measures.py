@@ -68,13 +68,26 @@ def test_the_exchange_test_is_exact_for_few_pairs():
 def test_holm_counts_every_measure_of_the_family():
     """One measure at 2/64 is shown when alone, and not beside another."""
     slower = [(1000, 1000 + 10 * i) for i in range(1, 7)]
+    turns = [
+        pair(i, latency=("p50_ms", *ab), flow=("n_turns", 9, 9 + i % 2 * 2 - 1))
+        for i, ab in enumerate(slower)
+    ]
 
-    found = compare_measures(pairs(*slower, flow=("n_turns", 9, 9)))
+    found = compare_measures(turns)
 
     assert [m.name for m in found] == ["latency.p50_ms", "flow.n_turns"]
     assert [m.p_value for m in found] == [2 / 64, 1]
     assert [m.p_holm for m in found] == [4 / 64, 1]
     assert not found[0].shown
+
+
+def test_a_measure_that_never_differs_is_not_tested_and_not_counted():
+    slower = [(1000, 1000 + 10 * i) for i in range(1, 7)]
+
+    found = compare_measures(pairs(*slower, flow=("n_turns", 9, 9)))
+
+    assert [m.p_holm for m in found] == [2 / 64, None]
+    assert found[1].interval.low == found[1].interval.high == 0
 
 
 @pytest.mark.parametrize(

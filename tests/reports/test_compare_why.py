@@ -121,5 +121,5 @@ def test_a_slower_arm_is_named_with_its_difference(tmp_path):
     median = found.measures[0]
     assert median.improved is False
     assert 300 < median.interval.low < median.difference < median.interval.high < 600
-    assert found.finding.why[0].startswith("Answer time, median of a call: v2 1,")
+    assert found.finding.why[0].startswith("Answer time, median: v2 1,")
     assert found.finding.why[0].endswith("after Holm's correction).")
