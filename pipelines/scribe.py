@@ -174,8 +174,8 @@ class Scribe:
             self.tool_calls[call_id] = call.model_copy(update=update)
 
     def uses(self, side: Side, kind: Any, service: str, **amounts: int) -> None:  # noqa: ANN401
-        """A service reports one request and what it took."""
+        """A service was asked for something; amounts are of fields of `Usage`."""
         known = self._sides[side].usage
         before = known.get(kind) or Usage(side=side, kind=kind, service=service)
         update = {name: (getattr(before, name) or 0) + n for name, n in amounts.items()}
-        known[kind] = before.model_copy(update=update | {"requests": before.requests + 1})
+        known[kind] = before.model_copy(update=update)

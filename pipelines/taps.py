@@ -10,7 +10,7 @@ Watchers = dict[type[Frame], Callable[[Any], None]]
 
 
 class Tap(FrameProcessor):
-    """Calls a watcher for each downstream frame of its very type, and pushes every frame on."""
+    """Calls a watcher for each frame of its very type, whichever way it goes, and pushes every frame on."""
 
     def __init__(self, watchers: Watchers) -> None:
         super().__init__(enable_direct_mode=True)
@@ -20,7 +20,7 @@ class Tap(FrameProcessor):
         """Shows and pushes on."""
         await super().process_frame(frame, direction)
         watcher = self._watchers.get(type(frame))
-        if watcher is not None and direction is FrameDirection.DOWNSTREAM:
+        if watcher is not None:
             watcher(frame)
         await self.push_frame(frame, direction)
 

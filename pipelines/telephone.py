@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.record import Side
+from pipelines.stopwatch import Stopwatch
 
 TICK_MS = 20
 """Length of a frame on the line."""
 LAG_LIMIT_MS = 60.0
 """A line on the real clock that falls further behind did not keep time."""
-_SECOND = 1.0
 
 Pcm = npt.NDArray[np.int16]
 Deliver = Callable[[bytes], Awaitable[None]]
@@ -74,6 +74,7 @@ class Telephone:
 
     rate_hz: int
     chains: dict[Side, Chain]
+    stopwatch: Stopwatch
     n_samples: int = 0
     """Where the line is: frames up to here were carried."""
     worst_lag_ms: float = 0.0
@@ -129,7 +130,9 @@ class Telephone:
         start, end = self.n_samples, self.n_samples + self.frame
         out: list[tuple[bytes, Deliver | None]] = []
         for leg in self.legs.values():
+            started = self.stopwatch.start()
             heard = leg.chain.process_pcm(leg.mouth.read(start, end))
+            self.stopwatch.stop("line", started)
             leg.ear.write(heard, start)
             out.append((heard.tobytes(), leg.deliver))
         self.n_samples = end

@@ -43,6 +43,8 @@ class CustomerMind:
     book: CustomerPlaybook
     elapsed_s: Callable[[], float]
     """Seconds since the call began."""
+    holds: Callable[[], bool] = lambda: False
+    """It has just taken the floor, and waits for what the agent makes of it."""
     refusals: int = 0
     asked_why: bool = False
     repeats: int = 0
@@ -55,8 +57,10 @@ class CustomerMind:
         self._slips = self.plan.rng("customer.slips")
         self._disfluency = self.plan.rng("customer.disfluency")
 
-    def reply(self, hearing: Hearing) -> Answer:
-        """What the customer says to what it heard."""
+    def reply(self, hearing: Hearing) -> Answer | None:
+        """What the customer says to what it heard. None: nothing."""
+        if self.holds():
+            return None
         if self._out_of_patience():
             return self._hang_up("impatient")
         occasion = self.understand(hearing.text)

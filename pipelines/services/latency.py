@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.clock import real_perf_counter
-
 
 @dataclass
 class Latency:
@@ -32,18 +30,3 @@ class Latency:
         drawn_s = self.draw_s()
         spent_s = 0.0 if started_s is None else asyncio.get_running_loop().time() - started_s
         await asyncio.sleep(max(0.0, drawn_s - spent_s))
-
-
-class Stopwatch:
-    """Adds up the wall time that each kind of computation took, for the bench."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def start(self) -> float:
-        """Now, on the wall clock."""
-        return real_perf_counter()
-
-    def stop(self, kind: str, started: float) -> None:
-        """Books what went by since."""
-        self.seconds[kind] = self.seconds.get(kind, 0.0) + real_perf_counter() - started

@@ -1,12 +1,14 @@
 """What a service may need to know of the call that it is built for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from personas.plan import CallPlan
 from personas.schema import Services, TurnSettings, Voice
 from pipelines.record import Side
 from pipelines.scribe import Scribe
-from pipelines.services.latency import Latency, Stopwatch
+from pipelines.playbook.floor import FloorTaker
+from pipelines.services.latency import Latency
+from pipelines.stopwatch import Stopwatch
 
 
 @dataclass
@@ -16,7 +18,8 @@ class Wiring:
     plan: CallPlan
     side: Side
     scribe: Scribe
-    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    stopwatch: Stopwatch
+    floor: FloorTaker
 
     @property
     def sample_rate_hz(self) -> int:

@@ -1,0 +1,252 @@
+"""Places one call: a plan in, a record and a recording out."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from loguru import logger
+from pipecat.frames.frames import LLMRunFrame
+from pipecat.workers.runner import WorkerRunner
+
+from personas.plan import CallPlan
+from personas.prompt import system_prompt
+from pipelines import clock, record, transcript
+from pipelines.ears.recogniser import Recogniser
+from pipelines.line.leg import build_leg
+from pipelines.playbook.floor import FloorTaker
+from pipelines.record import CallRecord, Ending, Side, Soundness
+from pipelines.scribe import Scribe
+from pipelines.recording import write_tracks
+from pipelines.stopwatch import Stopwatch
+from pipelines.services.wiring import Wiring
+from pipelines.side import SidePipeline, build_side
+from pipelines.telephone import LAG_LIMIT_MS, Chain, Telephone
+from pipelines.tools import end_call, transfer_call
+
+PACKAGES = ("pipecat-ai", "pocketsphinx", "espeakng-loader", "onnxruntime", "numpy", "scipy", "soxr")
+"""Those that can change a call."""
+GREETING_AFTER_S = 0.5
+HANG_UP_S = 0.3
+"""What the recording goes on for after the end."""
+
+
+def warm_up() -> None:
+    """Loads what all calls of a process share."""
+    Recogniser.shared()
+
+
+def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> CallRecord:
+    """Carries a plan out.
+
+    Args:
+        plan: The call.
+        folder: Where recording.wav, events.ndjson and host.json go; it exists. With `keep_clean`
+            also clean.wav, the two mouths as they were before room and line.
+        keep_clean: Whether to keep the clean tracks.
+
+    Returns:
+        The record, equal for equal plans on the simulated clock. It is not written here.
+
+    Raises:
+        ServiceFault: a service cannot be built as the configuration asks.
+    """
+    started = clock.real_perf_counter()
+    with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
+        call = _Call(plan, live)
+        with _errors_noted(call.scribe):
+            clock.run(call.place(), simulated=plan.clock == "simulated")
+    made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
+    wall_s = clock.real_perf_counter() - started
+    host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds}
+    (folder / "host.json").write_text(json.dumps(host, indent=2) + "\n")
+    return made
+
+
+@dataclass
+class _Call:
+    plan: CallPlan
+    live: TextIO
+    ending: Ending | None = None
+    telephone: Telephone = field(init=False)
+    scribe: Scribe = field(init=False)
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    floor: FloorTaker = field(init=False)
+
+    def __post_init__(self) -> None:
+        rate_hz = self.plan.line.sample_rate_hz
+        self.telephone = Telephone(rate_hz, _chains(self.plan), self.stopwatch)
+        self.scribe = Scribe(self.telephone, self.live)
+        self.floor = FloorTaker(self.plan)
+
+    # ---- the call -----------------------------------------------------------------------------
+
+    async def place(self) -> None:
+        """From the first frame on the line to the last."""
+        agent, customer = self._side("agent"), self._side("customer")
+        _connect_floor(self.floor, self.plan, customer)
+        _note_turns(agent, customer, self.scribe)
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(agent.worker, customer.worker)
+        running = asyncio.create_task(runner.run())
+        greeting = asyncio.create_task(_greet(agent))
+        await self.telephone.carry(lambda: self._over() or running.done())
+        greeting.cancel()
+        self.floor.stop()
+        await runner.cancel()
+        await running
+        self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + self._delay())
+
+    def _side(self, side: Side) -> SidePipeline:
+        wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor)
+
+        def ended(reason: str) -> None:
+            reasons[:] = [reason]
+
+        reasons: list[str] = []
+        agents = [transfer_call(ended), end_call(ended)]
+        prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
+        tools = agents if side == "agent" else [end_call(ended)]
+        built = build_side(wiring, prompt=prompt, tools=tools)
+
+        @built.worker.event_handler("on_pipeline_finished")
+        async def finished(_worker: object, _frame: object) -> None:
+            self._end(side, reasons[0] if reasons else "left")
+
+        @built.listener.event_handler("on_user_turn_idle")
+        async def idle(_listener: object) -> None:
+            self.scribe.event(side, "waits")
+            await built.worker.queue_frame(LLMRunFrame())
+
+        return built
+
+    # ---- the end ------------------------------------------------------------------------------
+
+    def _end(self, by: str, reason: str) -> None:
+        if self.ending is None:
+            at = self.telephone.now()
+            self.ending = Ending.model_validate({"by": by, "reason": reason, "at": at})
+            self.scribe.event("line", "ended", f"{by}: {reason}")
+
+    def _over(self) -> bool:
+        rate_hz, limits = self.telephone.rate_hz, self.plan.limits
+        if self.telephone.n_samples >= limits.call_s * rate_hz:
+            self._end("limit", "time")
+        elif self.telephone.silent_for() >= limits.silence_s * rate_hz:
+            self._end("limit", "silence")
+        return self.ending is not None
+
+    def _delay(self) -> int:
+        line = self.plan.line
+        slack_ms = max(leg.delay_ms + 4 * leg.jitter_ms for leg in (line.to_agent, line.to_customer))
+        return round(slack_ms * self.telephone.rate_hz / 1000)
+
+    # ---- the record ---------------------------------------------------------------------------
+
+    def record(self, tracks: tuple[record.Track, ...]) -> CallRecord:
+        """What is left of the call."""
+        if self.ending is None:
+            self._end("fault", "the pipelines stopped without a word")
+        assert self.ending is not None  # noqa: S101 -- for the type checker
+        spoken = transcript.utterances(self.scribe)
+        return CallRecord(
+            plan=self.plan,
+            sample_rate_hz=self.telephone.rate_hz,
+            n_samples=self.telephone.n_samples,
+            utterances=spoken,
+            heard=tuple(self.scribe.heard),
+            turns=tuple(self.scribe.turns),
+            interruptions=transcript.interruptions(spoken),
+            tool_calls=tuple(self.scribe.tool_calls.values()),
+            events=tuple(self.scribe.events),
+            ending=self.ending,
+            usage=self.scribe.usage,
+            soundness=self._soundness(),
+            tracks=tracks,
+            packages={name: version(name) for name in PACKAGES},
+        )
+
+    def _soundness(self) -> Soundness:
+        real = self.plan.clock == "real"
+        lag_ms = round(self.telephone.worst_lag_ms, 1) if real else 0.0
+        return Soundness(
+            faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
+        )
+
+
+def _chains(plan: CallPlan) -> dict[Side, Chain]:
+    """What happens to the sound of each side; the agent speaks from a silent place."""
+    rate_hz = plan.line.sample_rate_hz
+    return {
+        "customer": build_leg(
+            plan.line.to_agent,
+            plan.persona.room,
+            speech_level_dbfs=plan.persona.voice.level_dbfs,
+            sample_rate_hz=rate_hz,
+            rng=lambda stream: plan.rng(f"to_agent.{stream}"),
+        ),
+        "agent": build_leg(
+            plan.line.to_customer,
+            None,
+            speech_level_dbfs=plan.agent.voice.level_dbfs,
+            sample_rate_hz=rate_hz,
+            rng=lambda stream: plan.rng(f"to_customer.{stream}"),
+        ),
+    }
+
+
+async def _greet(agent: SidePipeline) -> None:
+    await asyncio.sleep(GREETING_AFTER_S)
+    await agent.worker.queue_frame(LLMRunFrame())
+
+
+def _note_turns(agent: SidePipeline, customer: SidePipeline, scribe: Scribe) -> None:
+    for name, side in (("agent", agent), ("customer", customer)):
+        _note_turns_of(name, side, scribe)  # type: ignore[arg-type]
+
+
+def _note_turns_of(name: Side, side: SidePipeline, scribe: Scribe) -> None:
+    @side.listener.event_handler("on_user_turn_started")
+    async def started(_listener: object, _strategy: object) -> None:
+        scribe.turn_starts(name)
+
+    @side.listener.event_handler("on_user_turn_stopped")
+    async def stopped(_listener: object, _strategy: object, message: object) -> None:
+        scribe.turn_stops(name, getattr(message, "content", None) or "")
+
+
+def _connect_floor(floor: FloorTaker, plan: CallPlan, customer: SidePipeline) -> None:
+    words = plan.rng("customer.floor")
+    answers = plan.customer.playbook.get("answers", {})
+
+    async def speak(kind: str) -> None:
+        wordings = answers.get(kind, ())
+        if wordings:
+            await customer.say(str(words.choice(wordings)), kind=kind)
+
+    floor.speak = speak
+
+    @customer.listener.event_handler("on_user_turn_started")
+    async def started(_listener: object, _strategy: object) -> None:
+        floor.agent_starts()
+
+    @customer.listener.event_handler("on_user_turn_stopped")
+    async def stopped(_listener: object, _strategy: object, _message: object) -> None:
+        floor.agent_stops()
+
+
+@contextmanager
+def _errors_noted(scribe: Scribe) -> Iterator[None]:
+    """What Pipecat logs as an error while the call runs is a fault of the simulation."""
+    logger.remove()
+    sink = logger.add(
+        lambda message: scribe.faults.append(str(message).strip()), level="ERROR", format="{message}"
+    )
+    try:
+        yield
+    finally:
+        logger.remove(sink)

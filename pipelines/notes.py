@@ -1,0 +1,107 @@
+"""Where the scribe listens: the taps of a side's pipeline, and what each tells it."""
+
+from pipecat.frames.frames import (
+    FunctionCallInProgressFrame,
+    FunctionCallResultFrame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    LLMTextFrame,
+    MetricsFrame,
+    TranscriptionFrame,
+    TTSAudioRawFrame,
+    TTSSpeakFrame,
+    TTSStartedFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.metrics.metrics import LLMUsageMetricsData, STTUsageMetricsData, TTSUsageMetricsData
+
+from pipelines.services import registry
+from pipelines.services.wiring import Wiring
+from pipelines.taps import Tap
+
+
+def ear_tap(wiring: Wiring) -> Tap:
+    """Behind the recogniser: transcripts, and the voice activity that the aggregator reports."""
+    scribe, side = wiring.scribe, wiring.side
+    return Tap(
+        {
+            TranscriptionFrame: lambda f: scribe.hears(side, f.text),
+            VADUserStartedSpeakingFrame: lambda f: scribe.voice_starts(side, f.start_secs),
+            VADUserStoppedSpeakingFrame: lambda f: scribe.voice_stops(side, f.stop_secs),
+        }
+    )
+
+
+def mind_tap(wiring: Wiring) -> Tap:
+    """Behind the language model: what the side sets out to say and to do."""
+    scribe, side = wiring.scribe, wiring.side
+
+    def starts(_frame: LLMFullResponseStartFrame) -> None:
+        scribe.means(side)
+        _book(wiring, "llm", requests=1)
+
+    return Tap(
+        {
+            LLMFullResponseStartFrame: starts,
+            LLMTextFrame: lambda f: scribe.means_more(side, f.text),
+            LLMFullResponseEndFrame: lambda _: scribe.means_no_more(side),
+            TTSSpeakFrame: lambda f: scribe.means(
+                side, f.text, kind=f.metadata.get("kind", "reprompt")
+            ),
+            FunctionCallInProgressFrame: lambda f: scribe.calls(
+                side, f.tool_call_id, f.function_name, dict(f.arguments)
+            ),
+            FunctionCallResultFrame: lambda f: scribe.call_returns(
+                f.tool_call_id, f.result, f.error
+            ),
+        }
+    )
+
+
+def voice_tap(wiring: Wiring) -> Tap:
+    """Behind the text-to-speech service: what was synthesised, before it is played."""
+    scribe, side = wiring.scribe, wiring.side
+    rate_hz = wiring.sample_rate_hz
+
+    def audio(frame: TTSAudioRawFrame) -> None:
+        n_samples = round(frame.num_frames * rate_hz / frame.sample_rate)
+        scribe.synthesised(side, frame.context_id, n_samples)
+        _book(wiring, "tts", audio_ms=round(1000 * n_samples / rate_hz))
+
+    return Tap(
+        {
+            TTSStartedFrame: lambda f: scribe.synthesis_started(side, f.context_id),
+            TTSAudioRawFrame: audio,
+        }
+    )
+
+
+def mouth_tap(wiring: Wiring) -> Tap:
+    """Behind the transport: what was played, and everything that services report."""
+    scribe, side = wiring.scribe, wiring.side
+    return Tap(
+        {
+            TTSStartedFrame: lambda f: scribe.speech_starts(side, f.context_id),
+            TTSAudioRawFrame: lambda f: scribe.spoke(side, f.num_frames),
+            MetricsFrame: lambda f: _usage(wiring, f),
+        }
+    )
+
+
+def _usage(wiring: Wiring, frame: MetricsFrame) -> None:
+    for data in frame.data:
+        if isinstance(data, STTUsageMetricsData):
+            _book(wiring, "stt", requests=1, audio_ms=round(1000 * data.value.audio_seconds))
+        elif isinstance(data, TTSUsageMetricsData):
+            _book(wiring, "tts", requests=1, characters=data.value)
+        elif isinstance(data, LLMUsageMetricsData):
+            tokens = data.value
+            _book(
+                wiring, "llm", tokens_in=tokens.prompt_tokens, tokens_out=tokens.completion_tokens
+            )
+
+
+def _book(wiring: Wiring, kind: registry.Kind, **amounts: int) -> None:
+    service = getattr(wiring.services, kind)
+    wiring.scribe.uses(wiring.side, kind, service.service or service.class_ or "", **amounts)

@@ -1,0 +1,97 @@
+"""The one registry: a service's name in YAML to what builds it, imported when asked for.
+
+To add a service, add a line to SERVICES and a function of `Wiring` and options that builds it.
+"""
+
+import importlib
+import os
+from collections.abc import Callable
+from typing import Any, Literal
+
+from personas.schema import Service
+from pipelines.services.wiring import Wiring
+
+Kind = Literal["stt", "llm", "tts"]
+
+SERVICES: dict[Kind, dict[str, str]] = {
+    "stt": {
+        "pocketsphinx": "pipelines.services.keyless:pocketsphinx",
+        "deepgram": "pipelines.services.vendors:deepgram_stt",
+        "openai": "pipelines.services.vendors:openai_stt",
+    },
+    "llm": {
+        "scripted": "pipelines.services.keyless:scripted",
+        "openai": "pipelines.services.vendors:openai_llm",
+    },
+    "tts": {
+        "espeak": "pipelines.services.keyless:espeak",
+        "cartesia": "pipelines.services.vendors:cartesia_tts",
+        "openai": "pipelines.services.vendors:openai_tts",
+    },
+}
+"""Kind, name, and `module:function` of what builds it."""
+
+
+class ServiceFault(Exception):
+    """A service that cannot be built as asked; the message names the way on."""
+
+
+def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat service
+    """The service of one kind for one side of one call.
+
+    Raises:
+        ServiceFault: no such service, a missing package or key, or options that it does not take.
+    """
+    service: Service = getattr(wiring.services, kind)
+    place = f"{wiring.side}'s {kind}"
+    try:
+        if service.class_ is not None:
+            return _any_class(service)
+        return _builder(kind, service.service or "")(wiring, service)
+    except ImportError as error:
+        raise ServiceFault(f"{place}: `{error.name}` is not installed") from error
+    except TypeError as error:
+        raise ServiceFault(f"{place}: {error}") from error
+
+
+def _builder(kind: Kind, name: str) -> Callable[[Wiring, Service], Any]:
+    known = SERVICES[kind]
+    if name not in known:
+        raise ServiceFault(f"no {kind} service `{name}`; there are {', '.join(sorted(known))}")
+    return _load(known[name])  # type: ignore[no-any-return]
+
+
+def _any_class(service: Service) -> Any:  # noqa: ANN401
+    module, _, name = (service.class_ or "").rpartition(".")
+    made = _load(f"{module}:{name}")
+    options = {key: _from_environment(value) for key, value in service.options.items()}
+    if service.settings:
+        options["settings"] = made.Settings.from_mapping(service.settings)
+    return made(**options)
+
+
+def _load(place: str) -> Any:  # noqa: ANN401
+    module, _, name = place.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (AttributeError, ValueError) as error:
+        raise ServiceFault(f"there is no `{name}` in `{module}`") from error
+
+
+def _from_environment(value: Any) -> Any:  # noqa: ANN401
+    """`$NAME` stands for an environment variable: keys are never written into files."""
+    if isinstance(value, str) and value.startswith("$"):
+        return key(value[1:])
+    return value
+
+
+def key(name: str) -> str:
+    """A vendor's key from the environment.
+
+    Raises:
+        ServiceFault: it is not set.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise ServiceFault(f"`{name}` is not set; hint: export {name}=...")
+    return value

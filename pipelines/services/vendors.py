@@ -1,0 +1,55 @@
+"""Vendors' services, on the real clock and with the user's own keys."""
+
+from typing import Any
+
+from personas.schema import Service
+from pipelines.services.registry import key
+from pipelines.services.wiring import Wiring
+
+
+def _settings(made: Any, service: Service, **more: Any) -> Any:  # noqa: ANN401
+    given = {name: value for name, value in more.items() if value is not None}
+    return made.Settings.from_mapping(given | service.settings)
+
+
+def deepgram_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+    """Deepgram's streaming recogniser."""
+    from pipecat.services.deepgram.stt import DeepgramSTTService as Made
+
+    api_key = key("DEEPGRAM_API_KEY")
+    return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
+
+
+def openai_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+    """OpenAI's transcription, a segment at a time."""
+    from pipecat.services.openai.stt import OpenAISTTService as Made
+
+    api_key = key("OPENAI_API_KEY")
+    return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
+
+
+def openai_llm(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+    """OpenAI's chat models, or any server that speaks their protocol (`options: {base_url: ...}`)."""
+    from pipecat.services.openai.llm import OpenAILLMService as Made
+
+    api_key = key("OPENAI_API_KEY")
+    return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
+
+
+def cartesia_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+    """Cartesia's streaming voices."""
+    from pipecat.services.cartesia.tts import CartesiaTTSService as Made
+
+    voice = wiring.voice.ids.get("cartesia")
+    settings = _settings(Made, service, voice=voice)
+    return Made(api_key=key("CARTESIA_API_KEY"), settings=settings, **service.options)
+
+
+def openai_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+    """OpenAI's voices."""
+    from pipecat.services.openai.tts import OpenAITTSService as Made
+
+    voice = wiring.voice.ids.get("openai")
+    settings = _settings(Made, service, voice=voice)
+    options = {"sample_rate": 24_000} | service.options
+    return Made(api_key=key("OPENAI_API_KEY"), settings=settings, **options)

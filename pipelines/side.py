@@ -1,0 +1,123 @@
+"""One side of a call: its Pipecat pipeline, built the same way for agent and customer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipecat.audio.turn.smart_turn.base_smart_turn import SmartTurnParams
+from pipecat.audio.vad.vad_analyzer import VADParams
+from pipecat.frames.frames import TTSSpeakFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+)
+from pipecat.turns.user_start import (
+    TranscriptionUserTurnStartStrategy,
+    VADUserTurnStartStrategy,
+)
+from pipecat.turns.user_stop import (
+    SpeechTimeoutUserTurnStopStrategy,
+    TurnAnalyzerUserTurnStopStrategy,
+)
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
+
+from personas.schema import TurnSettings
+from pipelines.listening import TimedSmartTurn, TimedVAD
+from pipelines.notes import ear_tap, mind_tap, mouth_tap, voice_tap
+from pipelines.services import registry
+from pipelines.services.wiring import Wiring
+from pipelines.taps import AudioEndsHere
+from pipelines.transport import LineTransport
+
+
+@dataclass
+class SidePipeline:
+    """A side that is ready to be run."""
+
+    worker: PipelineWorker
+    context: LLMContext
+    listener: Any
+    """Pipecat's user aggregator, for its events."""
+
+    async def say(self, text: str, *, kind: str) -> None:
+        """Speaks without being asked; not part of the conversation that the mind knows."""
+        frame = TTSSpeakFrame(text, append_to_context=False)
+        frame.interruptible = False
+        frame.metadata["kind"] = kind
+        await self.worker.queue_frame(frame)
+
+
+def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline:
+    """The pipeline of one side: transport, ear, turns, mind, voice, transport.
+
+    Raises:
+        ServiceFault: a service cannot be built as the configuration asks.
+    """
+    transport = LineTransport(wiring.scribe.telephone, wiring.side)
+    context = LLMContext([{"role": "system", "content": prompt}], tools=tools)
+    listener, speaker = LLMContextAggregatorPair(
+        context, user_params=_turn_params(wiring.turns, wiring)
+    )
+    processors = [
+        transport.input(),
+        registry.build("stt", wiring),
+        ear_tap(wiring),
+        listener,
+        AudioEndsHere(),
+        registry.build("llm", wiring),
+        mind_tap(wiring),
+        registry.build("tts", wiring),
+        voice_tap(wiring),
+        transport.output(),
+        mouth_tap(wiring),
+        speaker,
+    ]
+    return SidePipeline(_worker(processors, wiring), context, listener)
+
+
+def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:
+    params = PipelineParams(
+        audio_in_sample_rate=wiring.sample_rate_hz,
+        audio_out_sample_rate=wiring.sample_rate_hz,
+        enable_metrics=False,
+        enable_usage_metrics=True,
+    )
+    return PipelineWorker(
+        Pipeline(processors),
+        name=wiring.side,
+        params=params,
+        enable_rtvi=False,
+        enable_turn_tracking=False,
+        idle_timeout_secs=None,
+        cancel_runner_on_idle_timeout=False,
+    )
+
+
+def _turn_params(turns: TurnSettings, wiring: Wiring) -> LLMUserAggregatorParams:
+    vad = TimedVAD(
+        wiring.stopwatch,
+        VADParams(stop_secs=turns.vad_stop_ms / 1000, min_volume=turns.vad_min_volume),
+    )
+    interrupts = turns.interruptible
+    strategies = UserTurnStrategies(
+        start=[
+            VADUserTurnStartStrategy(enable_interruptions=interrupts),
+            TranscriptionUserTurnStartStrategy(enable_interruptions=interrupts),
+        ],
+        stop=[_stop_strategy(turns, wiring)],
+    )
+    return LLMUserAggregatorParams(
+        vad_analyzer=vad,
+        user_turn_strategies=strategies,
+        user_idle_timeout=turns.idle_ms / 1000,
+    )
+
+
+def _stop_strategy(turns: TurnSettings, wiring: Wiring) -> Any:  # noqa: ANN401
+    if not turns.smart_turn:
+        return SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=turns.speech_timeout_ms / 1000)
+    params = SmartTurnParams(stop_secs=turns.smart_turn_wait_ms / 1000)
+    analyzer = TimedSmartTurn(wiring.stopwatch, params=params)
+    return TurnAnalyzerUserTurnStopStrategy(turn_analyzer=analyzer)
