@@ -1,0 +1,86 @@
+"""One direction of a line, from its settings."""
+
+from itertools import repeat
+
+from personas.schema import Leg, Room
+from pipelines.line.band import DELAY_MS, Band
+from pipelines.line.chain import Chain
+from pipelines.line.concealment import concealment
+from pipelines.line.delay import Delay
+from pipelines.line.effect import Effect, Streams, samples_of
+from pipelines.line.g711 import SAMPLE_RATE_HZ, MuLaw
+from pipelines.line.jitter import buffer_samples, late
+from pipelines.line.level import Level
+from pipelines.line.loss import losses, transition_rates
+from pipelines.line.network import Network
+from pipelines.line.noise import Noise, noise_level_dbfs
+
+
+def build_leg(
+    leg: Leg, room: Room | None, *, speech_level_dbfs: float, sample_rate_hz: int, rng: Streams
+) -> Chain:
+    """The chain of effects from a mouth to the other side's ear.
+
+    In the order of the world: the speaker's room, level, codec, network, receiver. The delay that
+    all share comes last, which no listener can tell from its place in the network.
+
+    Args:
+        leg: Settings of this direction.
+        room: What the speaker's microphone hears beside the voice. None: nothing.
+        speech_level_dbfs: Active level of the speech that will come, within the telephone band
+            (`p56.active_level_dbfs`). The noise is set against it once.
+        sample_rate_hz: Of the line.
+        rng: Streams of this leg alone: it asks for `noise`, `loss` and `jitter`.
+
+    Raises:
+        ValueError: Settings that no line can have; see `leg_faults`.
+    """
+    if faults := leg_faults(leg, sample_rate_hz):
+        raise ValueError("; ".join(faults))
+    effects: list[Effect] = []
+    if room and room.snr_db is not None:
+        level_dbfs = noise_level_dbfs(speech_level_dbfs, room.snr_db)
+        stream = rng("noise")
+        effects += [
+            Noise(room.noise, level_dbfs=level_dbfs, sample_rate_hz=sample_rate_hz, rng=stream)
+        ]
+    if leg.level_db or effects:
+        effects += [Level(leg.level_db)]
+    if leg.codec == "g711u":
+        effects += [Band(sample_rate_hz), MuLaw()]
+    if leg.loss_rate or leg.jitter_ms:
+        effects += [_network(leg, sample_rate_hz, rng)]
+    rest = _total_delay_samples(leg, sample_rate_hz) - sum(e.delay_samples for e in effects)
+    return Chain([*effects, Delay(rest)] if rest else effects, sample_rate_hz=sample_rate_hz)
+
+
+def leg_faults(leg: Leg, sample_rate_hz: int) -> list[str]:
+    """What no line can have, as sentences. Empty: the leg can be built."""
+    faults = []
+    if leg.codec == "g711u" and sample_rate_hz != SAMPLE_RATE_HZ:
+        faults.append(f"codec `g711u` needs sample_rate_hz {SAMPLE_RATE_HZ} (got {sample_rate_hz})")
+    if leg.codec == "g711u" and leg.delay_ms < DELAY_MS:
+        faults.append(
+            f"delay_ms must be at least {DELAY_MS} with codec `g711u`, whose filter takes that "
+            f"long (got {leg.delay_ms})"
+        )
+    try:
+        transition_rates(leg.loss_rate, leg.loss_burst_frames)
+    except ValueError as fault:
+        faults.append(str(fault))
+    return faults
+
+
+def _network(leg: Leg, sample_rate_hz: int, rng: Streams) -> Network:
+    jitter_ms = leg.jitter_ms
+    return Network(
+        lost=losses(rng("loss"), loss_rate=leg.loss_rate, mean_burst=leg.loss_burst_frames),
+        late=late(rng("jitter"), jitter_ms=jitter_ms) if jitter_ms else repeat(False),
+        filling=concealment(leg.concealment, sample_rate_hz),
+        sample_rate_hz=sample_rate_hz,
+    )
+
+
+def _total_delay_samples(leg: Leg, sample_rate_hz: int) -> int:
+    """The mean delay asked for, and what the jitter buffer adds to it."""
+    return samples_of(leg.delay_ms, sample_rate_hz) + buffer_samples(leg.jitter_ms, sample_rate_hz)

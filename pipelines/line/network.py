@@ -1,0 +1,63 @@
+"""The network: the stream in packets of 20 ms, some of which do not arrive."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pipelines.line.concealment import Concealment
+from pipelines.line.effect import PACKET_MS, Effect, Samples, samples_of
+
+
+class Network(Effect):
+    """Drops packets and has the gaps filled. Packets begin with the call, so they match its frames.
+
+    Args:
+        lost: For each packet, whether the network loses it.
+        late: For each packet, whether it comes too late for the receiver's buffer.
+        filling: What is played in the gaps.
+        sample_rate_hz: Of the line.
+    """
+
+    def __init__(
+        self,
+        *,
+        lost: Iterator[bool],
+        late: Iterator[bool],
+        filling: Concealment,
+        sample_rate_hz: int,
+    ) -> None:
+        self._lost, self._late, self._filling = lost, late, filling
+        self._packet = samples_of(PACKET_MS, sample_rate_hz)
+        self._left = 0
+        self._gone = False
+        self._n_packets = self._n_lost = self._n_late = 0
+
+    def process(self, frame: Samples) -> Samples:
+        """`frame` as the receiver plays it, not delayed."""
+        out = np.empty_like(frame)
+        done = 0
+        while done < len(frame):
+            if not self._left:
+                self._next_packet()
+            n = min(self._left, len(frame) - done)
+            filling, piece = self._filling, frame[done : done + n]
+            out[done : done + n] = filling.lost(n) if self._gone else filling.arrived(piece)
+            done += n
+            self._left -= n
+        return out
+
+    def describe(self) -> dict[str, float]:
+        """Packets begun, those not played, and of these the ones that came, but late."""
+        return {
+            "n_packets": self._n_packets,
+            "lost_packets": self._n_lost,
+            "late_packets": self._n_late,
+        }
+
+    def _next_packet(self) -> None:
+        lost, late = next(self._lost), next(self._late)
+        self._gone = lost or late
+        self._left = self._packet
+        self._n_packets += 1
+        self._n_lost += self._gone
+        self._n_late += late and not lost
