@@ -10,25 +10,33 @@ from pathlib import Path
 from typing import TextIO
 
 from loguru import logger
+from personas.prompt import system_prompt
 from pipecat.frames.frames import LLMRunFrame
 from pipecat.workers.runner import WorkerRunner
 
 from personas.plan import CallPlan
-from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
 from pipelines.ears.recogniser import Recogniser
 from pipelines.line.leg import build_leg
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
-from pipelines.scribe import Scribe
 from pipelines.recording import write_tracks
-from pipelines.stopwatch import Stopwatch
+from pipelines.scribe import Scribe
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
+from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Chain, Telephone
 from pipelines.tools import end_call, transfer_call
 
-PACKAGES = ("pipecat-ai", "pocketsphinx", "espeakng-loader", "onnxruntime", "numpy", "scipy", "soxr")
+PACKAGES = (
+    "pipecat-ai",
+    "pocketsphinx",
+    "espeakng-loader",
+    "onnxruntime",
+    "numpy",
+    "scipy",
+    "soxr",
+)
 """Those that can change a call."""
 GREETING_AFTER_S = 0.5
 HANG_UP_S = 0.3
@@ -113,15 +121,15 @@ class _Call:
         tools = agents if side == "agent" else [end_call(ended)]
         built = build_side(wiring, prompt=prompt, tools=tools)
 
-        @built.worker.event_handler("on_pipeline_finished")
         async def finished(_worker: object, _frame: object) -> None:
             self._end(side, reasons[0] if reasons else "left")
 
-        @built.listener.event_handler("on_user_turn_idle")
         async def idle(_listener: object) -> None:
             self.scribe.event(side, "waits")
             await built.worker.queue_frame(LLMRunFrame())
 
+        built.worker.add_event_handler("on_pipeline_finished", finished)
+        built.listener.add_event_handler("on_user_turn_idle", idle)
         return built
 
     # ---- the end ------------------------------------------------------------------------------
@@ -142,7 +150,9 @@ class _Call:
 
     def _delay(self) -> int:
         line = self.plan.line
-        slack_ms = max(leg.delay_ms + 4 * leg.jitter_ms for leg in (line.to_agent, line.to_customer))
+        slack_ms = max(
+            leg.delay_ms + 4 * leg.jitter_ms for leg in (line.to_agent, line.to_customer)
+        )
         return round(slack_ms * self.telephone.rate_hz / 1000)
 
     # ---- the record ---------------------------------------------------------------------------
@@ -210,13 +220,14 @@ def _note_turns(agent: SidePipeline, customer: SidePipeline, scribe: Scribe) -> 
 
 
 def _note_turns_of(name: Side, side: SidePipeline, scribe: Scribe) -> None:
-    @side.listener.event_handler("on_user_turn_started")
     async def started(_listener: object, _strategy: object) -> None:
         scribe.turn_starts(name)
 
-    @side.listener.event_handler("on_user_turn_stopped")
     async def stopped(_listener: object, _strategy: object, message: object) -> None:
         scribe.turn_stops(name, getattr(message, "content", None) or "")
+
+    side.listener.add_event_handler("on_user_turn_started", started)
+    side.listener.add_event_handler("on_user_turn_stopped", stopped)
 
 
 def _connect_floor(floor: FloorTaker, plan: CallPlan, customer: SidePipeline) -> None:
@@ -230,13 +241,14 @@ def _connect_floor(floor: FloorTaker, plan: CallPlan, customer: SidePipeline) ->
 
     floor.speak = speak
 
-    @customer.listener.event_handler("on_user_turn_started")
     async def started(_listener: object, _strategy: object) -> None:
         floor.agent_starts()
 
-    @customer.listener.event_handler("on_user_turn_stopped")
     async def stopped(_listener: object, _strategy: object, _message: object) -> None:
         floor.agent_stops()
+
+    customer.listener.add_event_handler("on_user_turn_started", started)
+    customer.listener.add_event_handler("on_user_turn_stopped", stopped)
 
 
 @contextmanager
@@ -244,7 +256,9 @@ def _errors_noted(scribe: Scribe) -> Iterator[None]:
     """What Pipecat logs as an error while the call runs is a fault of the simulation."""
     logger.remove()
     sink = logger.add(
-        lambda message: scribe.faults.append(str(message).strip()), level="ERROR", format="{message}"
+        lambda message: scribe.faults.append(str(message).strip()),
+        level="ERROR",
+        format="{message}",
     )
     try:
         yield

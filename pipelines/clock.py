@@ -12,6 +12,7 @@ import datetime
 import selectors
 import sys
 import time
+import types
 from asyncio import events
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -51,8 +52,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Simulated seconds."""
         return self._now_s
 
-    def run_in_executor(  # type: ignore[override]
-        self, executor: object, func: Callable[..., _T], *args: object
+    def run_in_executor(
+        self, _executor: object, func: Callable[..., _T], *args: object
     ) -> "asyncio.Future[_T]":
         """Runs the work at once, in this thread: it costs no simulated time, in a fixed order."""
         future: asyncio.Future[_T] = self.create_future()
@@ -129,8 +130,8 @@ def _dispatcher(real: Callable[[], Any], simulated: Callable[[float], Any]) -> C
 
 def install() -> None:
     """Puts the dispatcher over the functions of `time`. Once per process; must precede Pipecat."""
-    global _installed_late  # noqa: PLW0603 -- the process has one `time`
-    if time.time is not _REAL["time"]:
+    global _installed_late
+    if time.time is not _REAL["time"]:  # noqa: TID251 -- this is what puts it right
         return
     _installed_late = "pipecat" in sys.modules
     ticks = {
@@ -150,15 +151,16 @@ class _Datetime(datetime.datetime):
 
     @classmethod
     def now(cls, tz: datetime.tzinfo | None = None) -> "_Datetime":
-        return cls.fromtimestamp(time.time(), tz)
+        return cls.fromtimestamp(time.time(), tz)  # noqa: TID251 -- it follows the loop
 
 
 def install_datetime() -> None:
     """Makes the timestamps that Pipecat puts on transcripts follow the loop."""
     import pipecat.utils.time as pipecat_time
 
-    pipecat_time.datetime = type(sys)("datetime")
-    vars(pipecat_time.datetime).update(vars(datetime) | {"datetime": _Datetime})
+    followed = types.ModuleType("datetime")
+    vars(followed).update(vars(datetime) | {"datetime": _Datetime})
+    vars(pipecat_time)["datetime"] = followed
 
 
 def run(main: Coroutine[Any, Any, _T], *, simulated: bool) -> _T:

@@ -1,4 +1,4 @@
-"""The recording: both sides on one timeline, as they were heard and, on request, as they were spoken."""
+"""The recording: both sides on one timeline, as heard and, on request, as spoken."""
 
 import hashlib
 from pathlib import Path

@@ -13,7 +13,9 @@ import soxr
 _SYNCHRONOUS = 2
 _CHARS_UTF8, _SSML = 1, 0x10
 _RATE, _PITCH = 1, 3
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]\b){2,}")
 _DATA = espeakng_loader.get_data_path().encode()
 
@@ -25,7 +27,8 @@ def speak(
     """Speech of `text` as mono samples in [-1, 1], shape (n_samples,), at the voice's own level.
 
     `text` may carry SSML, such as `<break time="600ms"/>`. Three or more single letters in a row
-    are spelled: left alone, espeak-ng would read an `a` among them as the article. The array is shared: do not write to it.
+    are spelled: left alone, espeak-ng would read an `a` among them as the article. The array is
+    shared: do not write to it.
 
     espeak-ng keeps static state between utterances that no call of its API resets, and draws its
     breath noise from a generator seeded by the time of day. So each utterance gets a freshly loaded

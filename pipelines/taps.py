@@ -10,7 +10,7 @@ Watchers = dict[type[Frame], Callable[[Any], None]]
 
 
 class Tap(FrameProcessor):
-    """Calls a watcher for each frame of its very type, whichever way it goes, and pushes every frame on."""
+    """Calls a watcher for each frame of its very type, either way, and pushes every frame on."""
 
     def __init__(self, watchers: Watchers) -> None:
         super().__init__(enable_direct_mode=True)

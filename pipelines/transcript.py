@@ -1,4 +1,4 @@
-"""From notes and sound to the record: utterances, interruptions, what was said of what was meant."""
+"""From notes and sound to the record: utterances, interruptions, what was said of the meant."""
 
 import re
 from typing import Literal, cast

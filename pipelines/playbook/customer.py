@@ -89,7 +89,7 @@ class CustomerMind:
             return None
         if says(text, [self.plan.facts.name]):
             return "name_right"
-        heard_a_name = len(text.split()) > len("is that right".split())
+        heard_a_name = len(text.split()) > len(["is", "that", "right"])
         return "name_wrong" if heard_a_name else None
 
     # ---- acting -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from personas.facts import first_names, last_names
 
@@ -53,12 +54,12 @@ def is_last(word: str) -> bool:
 def full_names(text: str) -> list[str]:
     """A first name followed by a last name, as words or letter by letter; the last said first."""
     words = joined_letters(text).split()
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return [f"{a} {b}" for a, b in pairs if is_first(a) and is_last(b)][::-1]
 
 
 def joined_letters(text: str) -> str:
-    """Runs of single letters put together to listed names: `m a r i a l o p e z` is `maria lopez`."""
+    """Runs of single letters put together to listed names: `a n n l e e` is `ann lee`."""
     return re.sub(r"\b[a-z](?: [a-z])+\b", _join, text)
 
 

@@ -58,4 +58,4 @@ class EspeakTTS(TTSService):
         gain_db = self._voice.level_dbfs - active_level_dbfs(samples, self.sample_rate)
         scaled = np.clip(samples * 10 ** (gain_db / 20), -1, 1)
         self._stopwatch.stop("tts", started)
-        return (scaled * 32767).astype(np.int16).tobytes()
+        return bytes((scaled * 32767).astype(np.int16).tobytes())

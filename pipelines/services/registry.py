@@ -32,7 +32,7 @@ SERVICES: dict[Kind, dict[str, str]] = {
 """Kind, name, and `module:function` of what builds it."""
 
 
-class ServiceFault(Exception):
+class ServiceFault(Exception):  # noqa: N818 -- the field says fault of what a user can mend
     """A service that cannot be built as asked; the message names the way on."""
 
 

@@ -78,7 +78,7 @@ class ScriptedLLM(LLMService):
 
     def _new_words(self, context: LLMContext) -> str:
         """What the peer has said since the last answer, as far as it was heard."""
-        said = [m["content"] for m in context.get_messages() if _is_from_peer(m)]
+        said = [text for m in context.get_messages() if (text := _from_peer(m)) is not None]
         new, self._n_seen = said[self._n_seen :], len(said)
         return " ".join(new)
 
@@ -100,9 +100,8 @@ class ScriptedLLM(LLMService):
         await self.run_function_calls([call])
 
 
-def _is_from_peer(message: Any) -> bool:  # noqa: ANN401 -- Pipecat's messages are of many types
-    return (
-        isinstance(message, dict)
-        and message.get("role") == "user"
-        and isinstance(message.get("content"), str)
-    )
+def _from_peer(message: Any) -> str | None:  # noqa: ANN401 -- Pipecat's messages are of many types
+    if not isinstance(message, dict) or message.get("role") != "user":
+        return None
+    content = message.get("content")
+    return content if isinstance(content, str) else None

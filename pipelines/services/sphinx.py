@@ -51,7 +51,7 @@ class SphinxSTT(SegmentedSTTService):
         """It reports the seconds it listened to."""
         return True
 
-    async def setup(self, setup: FrameProcessorSetup) -> None:
+    async def setup(self, setup: FrameProcessorSetup) -> None:  # type: ignore[override]
         """Keeps less sound from before the onset than Pipecat's second: it costs decoding."""
         await super().setup(setup)
         self._audio_buffer_size_1s = int(self.sample_rate * 2 * PREROLL_S)

@@ -29,7 +29,7 @@ def openai_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
 
 
 def openai_llm(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
-    """OpenAI's chat models, or any server that speaks their protocol (`options: {base_url: ...}`)."""
+    """OpenAI's chat models, or with `options: {base_url: ...}` a server that speaks like them."""
     from pipecat.services.openai.llm import OpenAILLMService as Made
 
     api_key = key("OPENAI_API_KEY")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from personas.plan import CallPlan
 from personas.schema import Services, TurnSettings, Voice
+from pipelines.playbook.floor import FloorTaker
 from pipelines.record import Side
 from pipelines.scribe import Scribe
-from pipelines.playbook.floor import FloorTaker
 from pipelines.services.latency import Latency
 from pipelines.stopwatch import Stopwatch
 
