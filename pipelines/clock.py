@@ -9,6 +9,7 @@ import asyncio
 import concurrent.futures
 import contextvars
 import datetime
+import heapq
 import selectors
 import sys
 import time
@@ -42,8 +43,11 @@ class StuckError(RuntimeError):
 class SimulatedLoop(asyncio.SelectorEventLoop):
     """An event loop on a counter. Timers with equal deadlines run in order of scheduling."""
 
+    _scheduled: "list[_Timer]"
+
     def __init__(self) -> None:
         self._now_s = START_S
+        self._n_timers = 0
         selector = _JumpingSelector(self)
         super().__init__(selector)
         self._clock_resolution = 1e-9
@@ -65,14 +69,39 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self.call_soon(_resolve, future, done)
         return future
 
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,  # noqa: ANN401 -- as asyncio has it
+        context: contextvars.Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """A timer that keeps its place in the queue among timers of the same moment."""
+        self._n_timers += 1
+        timer = _Timer(when, callback, args, self, context)
+        timer.order = self._n_timers
+        heapq.heappush(self._scheduled, timer)
+        timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as asyncio does
+        return timer
+
     def next_timer_s(self) -> float | None:
         """When the next timer is due. None: there is none."""
-        scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
-        return scheduled[0].when() if scheduled else None
+        return self._scheduled[0].when() if self._scheduled else None
 
     def jump(self, to_s: float) -> None:
         """Sets the clock forward."""
         self._now_s = max(self._now_s, to_s)
+
+
+class _Timer(asyncio.TimerHandle):
+    """Ordered by its time, then by when it was scheduled; asyncio's own ties fall as they may."""
+
+    order = 0
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, _Timer):
+            return NotImplemented
+        return (self.when(), self.order) < (other.when(), other.order)
 
 
 def _resolve(future: "asyncio.Future[_T]", done: "concurrent.futures.Future[_T]") -> None:
