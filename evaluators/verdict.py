@@ -2,13 +2,15 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from personas.schema import Closed
 
 
 class Outcome(StrEnum):
     """Fail, not applicable and error are three things."""
 
-    PASS = "pass"  # noqa: S105 -- an outcome, not a password
+    PASS = "pass"
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
     ERROR = "error"
@@ -22,10 +24,12 @@ class Verdict(Closed):
     outcome: Outcome
     reason: str
     """A sentence that one can check by listening."""
-    metrics: dict[str, float | None] = {}
+    metrics: dict[str, float | None] = Field(default_factory=dict)
     """Named measurements, with their unit in the name. None: not measured."""
     failures: tuple[str, ...] = ()
     """Points of failure, such as `name_wrong`, the most telling first."""
+    stages: dict[str, str] = Field(default_factory=dict)
+    """Point of failure to the stage that caused it, such as `misheard`, where that is known."""
     at: tuple[int, ...] = ()
     """Samples on the line to listen to."""
 

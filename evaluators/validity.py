@@ -1,0 +1,92 @@
+"""Whether the simulation itself was sound, so that the call may be held against the agent."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from evaluators.names import ZIP_DIGITS, name_words, says_name, says_word
+from evaluators.registry import evaluator
+from evaluators.timeline import timing_is_valid
+from evaluators.verdict import Outcome, Verdict
+from evaluators.words import digit_runs, listed, words
+from pipelines.record import CallRecord, Side
+
+_TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
+_OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ((?:[a-z]{2,} ?){1,3})")
+_SIDES: tuple[Side, ...] = ("agent", "customer")
+
+
+@evaluator("validity", version=1)
+def validity(record: CallRecord) -> Verdict:
+    """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
+
+    It fails when something of ours broke; when nobody spoke, or nobody heard anything; when the
+    customer told facts that are not its own (a wrong digit that it takes back is part of the play);
+    when the record contradicts itself. A line that fell behind the wall clock does not make the
+    call unsound: what was said and done still holds. It makes `timing_valid` 0, and evaluators of
+    time do not apply.
+    """
+    reasons = [*_broken(record), *_mute(record), *_foreign_facts(record), *_impossible(record)]
+    metrics: dict[str, float | None] = {
+        "timing_valid": float(timing_is_valid(record)),
+        "worst_lag_ms": record.soundness.worst_lag_ms if record.plan.clock == "real" else None,
+    }
+    if not reasons:
+        return validity.verdict(Outcome.PASS, "the simulation was sound", metrics=metrics)
+    names = dict.fromkeys(name for name, _ in reasons)
+    sentences = "; ".join(sentence for _, sentence in reasons)
+    return validity.verdict(Outcome.FAIL, sentences, metrics=metrics, failures=names)
+
+
+def _broken(record: CallRecord) -> Iterator[tuple[str, str]]:
+    for fault in record.soundness.faults:
+        yield "fault", fault
+    if record.ending.by == "fault" and record.ending.reason not in record.soundness.faults:
+        yield "fault", record.ending.reason or "the call broke, and nothing says why"
+
+
+def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:
+    if not record.utterances:
+        yield "nobody_spoke", "nobody said anything"
+    elif not any(one.text.strip() for one in record.heard):
+        yield "nobody_heard", "neither side heard a word of the other"
+
+
+def _foreign_facts(record: CallRecord) -> Iterator[tuple[str, str]]:
+    facts = record.plan.facts
+    said = [utterance.said for utterance in record.said_by("customer")]
+    last_wrong = next((z for z in _zip_codes_told(said) if z), None)
+    if last_wrong and facts.zip_code not in last_wrong:
+        yield (
+            "foreign_zip",
+            f"the customer's ZIP code is `{facts.zip_code}`; it said `{last_wrong}`",
+        )
+    for text in said:
+        told = _OWN_NAME.search(" ".join(words(text)))
+        if told and not _is_own(told[1], facts.name):
+            yield "foreign_name", f"the customer is `{facts.name}`; it said `{text}`"
+
+
+def _zip_codes_told(said: list[str]) -> Iterator[str]:
+    """The last five digits or more that the customer told as its own and did not take back."""
+    for text in reversed(said):
+        runs = [run for run in digit_runs(text) if len(run) >= ZIP_DIGITS]
+        if runs:
+            yield "" if _TAKES_BACK & set(words(text)) else runs[-1]
+            return
+
+
+def _is_own(told: str, name: str) -> bool:
+    return says_name(told, name) or any(says_word(told, word) for word in name_words(name))
+
+
+def _impossible(record: CallRecord) -> Iterator[tuple[str, str]]:
+    for u in record.utterances:
+        if not u.start < u.end <= record.n_samples:
+            yield "record", f"an utterance lies outside of the call: `{u.said}` at sample {u.start}"
+    for side in _SIDES:
+        own = sorted(record.said_by(side), key=lambda u: u.start)
+        if any(after.start < before.end for before, after in pairwise(own)):
+            yield "record", f"the {side} speaks twice at once"
+    if record.ending.at > record.n_samples:
+        yield "record", "the call ended after its last sample"
