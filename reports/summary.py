@@ -75,14 +75,21 @@ class Summary(Closed):
     agent: str
     agent_versions: tuple[str, ...]
     n_planned: int
-    verdict: str
-    """The run in a few sentences."""
+    headline: str
+    """The result in a sentence."""
+    remarks: str
+    """How far the run got, what went wrong most, and what was not judged. May be empty."""
     total: Group
     personas: tuple[Group, ...]
     versions: tuple[Group, ...]
     failures: tuple[FailurePoint, ...]
     """Ranked."""
     errors: tuple[CallError, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The run in a few sentences."""
+        return f"{self.headline} {self.remarks}".strip()
 
     @property
     def n_done(self) -> int:
@@ -125,7 +132,8 @@ def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
         agent=info.agent,
         agent_versions=info.agent_versions,
         n_planned=info.n_planned,
-        verdict=verdict(info, total, failures),
+        headline=headline(info, total),
+        remarks=remarks(info, total, failures),
         total=total,
         personas=tuple(_group(row) for row in _rows(grouped(calls, waits, "persona"))),
         versions=tuple(_group(row) for row in _rows(grouped(calls, waits, "agent_version"))),
@@ -153,28 +161,29 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else round(value, 6)
 
 
-def verdict(info: RunInfo, total: Group, failures: tuple[FailurePoint, ...]) -> str:
-    """The run in a few sentences: how far, how well, what went wrong most, what was not judged."""
-    parts = [_progress(info, total), _success(total), _worst(failures), _unjudged(total)]
-    return " ".join(part for part in parts if part)
-
-
-def _progress(info: RunInfo, total: Group) -> str:
+def headline(info: RunInfo, total: Group) -> str:
+    """The result in a sentence."""
     if total.n_calls == 0:
         return f"No call has finished: 0 of {info.n_planned}."
-    if total.n_calls < info.n_planned:
-        return f"Not complete: {total.n_calls} of {plural(info.n_planned, 'call')} are done."
-    return ""
-
-
-def _success(total: Group) -> str:
     if total.success_rate is None or total.success_low is None or total.success_high is None:
-        return "No call could be judged." if total.n_calls else ""
+        return "No call could be judged."
     low, high = 100 * total.success_low, 100 * total.success_high
     return (
         f"{total.n_pass} of {plural(total.n_judged, 'call')} succeeded, "
         f"{percent(total.success_rate)} (95 % interval {low:.0f} to {high:.0f} %)."
     )
+
+
+def remarks(info: RunInfo, total: Group, failures: tuple[FailurePoint, ...]) -> str:
+    """How far the run got, what went wrong most, and what was not judged."""
+    parts = [_progress(info, total), _worst(failures), _unjudged(total)]
+    return " ".join(part for part in parts if part)
+
+
+def _progress(info: RunInfo, total: Group) -> str:
+    if total.n_calls in (0, info.n_planned):
+        return ""
+    return f"Not complete: {total.n_calls} of {plural(info.n_planned, 'call')} are done."
 
 
 def _worst(failures: tuple[FailurePoint, ...]) -> str:

@@ -124,7 +124,7 @@ class _Talk:
         if side == "agent" and self.utterances:
             wait_ms += self.slower_ms
             self.waits_ms.append(wait_ms + 1000 * DELAY / HZ)
-        cut = side == "agent" and "interrupt" in self.plan.persona.name and "I have" in meant
+        cut = side == "agent" and "interrupt" in self.plan.persona.name and meant.startswith("I have")
         words = meant.split()
         said = " ".join(words[: len(words) * 3 // 5]) if cut else meant
         start = self.now + int(wait_ms * HZ / 1000)

@@ -18,8 +18,8 @@ def test_the_verdict_says_how_far_how_well_what_failed_and_what_was_not_counted(
     summary = write_summary(mixed)
 
     assert summary.verdict == (
-        "Not complete: 7 of 8 calls are done. 2 of 5 calls succeeded, 40 % (95 % interval 12 to "
-        "77 %). Most often: ZIP wrong, in 2 calls. 2 calls were in error and not counted."
+        "2 of 5 calls succeeded, 40 % (95 % interval 12 to 77 %). Not complete: 7 of 8 calls are "
+        "done. Most often: ZIP wrong, in 2 calls. 2 calls were in error and not counted."
     )
     assert (summary.n_done, summary.n_planned) == (7, 8)
 
