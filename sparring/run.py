@@ -80,7 +80,7 @@ def run_suite(
         WorldFault: the folder cannot be written, or workers cannot start.
     """
     store = Store.create(plans, out, seed=seed)
-    return _carry_on(store, options or Options(n_cores()), on_event, stop)
+    return carry_on(store, options, on_event=on_event, stop=stop)
 
 
 def resume_run(
@@ -94,7 +94,7 @@ def resume_run(
 
     A call whose record is whole is judged, not placed again. Arguments and errors as `run_suite`.
     """
-    return _carry_on(Store.open(path), options or Options(n_cores()), on_event, stop)
+    return carry_on(Store.open(path), options, on_event=on_event, stop=stop)
 
 
 def limit_s(plan: CallPlan, *, concurrency: int) -> float:
@@ -104,9 +104,15 @@ def limit_s(plan: CallPlan, *, concurrency: int) -> float:
     return HANG_S * max(1.0, concurrency / n_cores())
 
 
-def _carry_on(
-    store: Store, options: Options, on_event: Listener, stop: threading.Event | None
+def carry_on(
+    store: Store,
+    options: Options | None = None,
+    *,
+    on_event: Listener = lambda _: None,
+    stop: threading.Event | None = None,
 ) -> RunFolder:
+    """Places what is missing in a run's folder. Arguments and errors as `run_suite`."""
+    options = options or Options(n_cores())
     watch = Stopwatch()
     work = Work(
         run=store.path,

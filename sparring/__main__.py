@@ -1,0 +1,6 @@
+"""`python -m sparring` is `spar`."""
+
+from sparring.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""What was ordered on the command line, and the plans that it comes to."""
+
+from pathlib import Path
+
+from personas.library import Library
+from personas.plan import CallPlan
+from personas.planning import plans
+from personas.schema import Closed, Suite
+from sparring.faults import UsageFault
+
+
+class Order(Closed):
+    """What to call and what to call it with. None or empty: as the suite says."""
+
+    suite: str | None = None
+    """A name in the library or a path. None: `default`."""
+    library: Path | None = None
+    agent: str | None = None
+    versions: tuple[str, ...] = ()
+    personas: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    repeats: int | None = None
+    seed: int | None = None
+    limit: int | None = None
+    clock: str | None = None
+
+    def changes_plans(self) -> bool:
+        """Whether anything was ordered that plans depend on."""
+        return self != Order(library=self.library)
+
+
+class Planned(Closed):
+    """Plans, and the seed that they were drawn from."""
+
+    plans: tuple[CallPlan, ...]
+    seed: int
+
+
+def plan(order: Order) -> Planned:
+    """The calls that an order comes to.
+
+    Raises:
+        InputFault: a file is faulty, or a name is unknown.
+    """
+    library = Library.standard(order.library)
+    suite = _with_agent(library.suite(order.suite or "default"), order.agent)
+    made = plans(
+        suite,
+        library=library,
+        agent_versions=order.versions or None,
+        persona=order.personas or None,
+        scenario=order.scenarios or None,
+        repeats=order.repeats,
+        seed=order.seed,
+        clock=order.clock,
+        limit=order.limit,
+    )
+    return Planned(plans=made, seed=suite.seed if order.seed is None else order.seed)
+
+
+def _with_agent(suite: Suite, agent: str | None) -> Suite:
+    """The suite with another agent, whose active version is then the one to call."""
+    if agent is None:
+        return suite
+    return suite.model_copy(update={"agent": agent, "agent_versions": ()})
+
+
+def check_same_plans(order: Order, stored: tuple[CallPlan, ...], *, run: Path) -> None:
+    """Sees to it that an order given beside `--resume` is the one that the run was planned with.
+
+    Raises:
+        UsageFault: it is another.
+    """
+    if order.changes_plans() and plan(order).plans != stored:
+        raise UsageFault(
+            f"`{run}` was planned with other options or another suite than given here\n"
+            "  hint: resume with `--resume` alone, or run anew without it"
+        )

@@ -1,0 +1,124 @@
+"""`spar run`: from an order to a report, with progress on the way."""
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+
+from pydantic import Field
+from rich.console import Console
+
+from personas.schema import Closed
+from reports.run import RunFolder
+from sparring.faults import Exit, UsageFault
+from sparring.follow import Follower
+from sparring.interrupt import stop_on_interrupt
+from sparring.order import Order, Planned, check_same_plans, plan
+from sparring.progress import Progress, Tally
+from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
+from sparring.store import Store, broke, find_run, read_plans
+from sparring.worker import JUDGE, PLACER
+
+
+class Request(Closed):
+    """All that `spar run` can be asked for."""
+
+    order: Order = Order()
+    out: Path = Path("runs")
+    resume: str | None = None
+    """A run to go on with: a path, a name under `out`, or `latest`."""
+    single: str | None = None
+    """One call, of this persona, followed."""
+    concurrency: int | None = Field(default=None, ge=1)
+    """None: one call per core."""
+    follow: bool = False
+    keep_clean: bool = False
+    open_page: bool = False
+    as_json: bool = False
+    min_success: float | None = Field(default=None, ge=0, le=1)
+    placer: str = PLACER
+    judge: str = JUDGE
+
+
+def run(request: Request, out: Console, talk: Console) -> Exit:
+    """Places calls, reports on them, and says how the process is to end.
+
+    Args:
+        request: What is asked for.
+        out: Where data goes.
+        talk: Where progress goes.
+
+    Raises:
+        InputFault: a file or a name is wrong.
+        UsageFault: there is nothing to run or to resume.
+        WorldFault: the folder cannot be written, or workers cannot start.
+    """
+    store, todo = _prepare(request)
+    talk.print(f"run: {store.path}", highlight=False, soft_wrap=True)
+    with stop_on_interrupt() as stop:
+        with _shown(request, store, talk) as listener:
+            carry_on(store, _options(request, todo), on_event=listener, stop=stop)
+        stopped = stop.is_set()
+        code = _report(request, store.folder, out, talk)
+    if stopped:
+        talk.print("stopped: `spar run --resume` does the rest", highlight=False)
+        return Exit.INTERRUPTED
+    return code
+
+
+def _prepare(request: Request) -> tuple[Store, int]:
+    """The run's folder, new or an earlier one, and how many of its calls are to be placed."""
+    if request.resume is not None:
+        if request.single is not None:
+            raise UsageFault("`--single` and `--resume` do not go together")
+        path = find_run(request.resume, request.out)
+        check_same_plans(request.order, read_plans(path), run=path)
+        store = Store.open(path)
+        return store, len(store.missing())
+    planned = plan(_order(request))
+    return Store.create(planned.plans, request.out, seed=planned.seed), len(planned.plans)
+
+
+def _order(request: Request) -> Order:
+    if request.single is None:
+        return request.order
+    return request.order.model_copy(update={"personas": (request.single,), "limit": 1})
+
+
+def _options(request: Request, n_calls: int) -> Options:
+    return Options(
+        concurrency=max(1, min(request.concurrency or n_cores(), n_calls)),
+        placer=request.placer,
+        judge=request.judge,
+        keep_clean=request.keep_clean,
+    )
+
+
+@contextlib.contextmanager
+def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]:
+    """A listener that shows what happens: progress, and the talk of the calls if wanted."""
+    follow = request.follow or request.single is not None
+    follower = Follower(store.path, talk, name_calls=len(store.plans) > 1) if follow else None
+    tally = Tally(len(store.plans), done_before=store.folder.entries())
+    with Progress(tally, talk) as progress:
+
+        def listen(event: RunEvent) -> None:
+            if follower:
+                follower(event)
+            progress(event)
+
+        yield listen
+
+
+def _report(request: Request, folder: RunFolder, out: Console, talk: Console) -> Exit:
+    from sparring.reporting import show_run  # pandas and jinja2 need half a second
+
+    rate = show_run(folder, out, talk, open_page=request.open_page)
+    entries = folder.entries()
+    if entries and all(broke(entry) for entry in entries):
+        talk.print(f"every call broke; the first: {entries[0].result.verdicts[0].reason}")
+        return Exit.BROKE
+    if request.min_success is not None and (rate is None or rate < request.min_success):
+        got = "no call was judged" if rate is None else f"{rate:.0%} of the calls succeeded"
+        talk.print(f"gate missed: {got}, at least {request.min_success:.0%} must")
+        return Exit.GATE_MISSED
+    return Exit.DONE
