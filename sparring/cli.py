@@ -2,160 +2,73 @@
 
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from sparring import options
 from sparring.faults import Exit, UsageFault, WorldFault
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+RUNS = Path("runs")
 app = typer.Typer(
     name="spar",
-    help="Sparring places calls between a voice agent and simulated customers, and says how it did.",
+    help="Places calls between a voice agent and simulated customers, and says how the agent did.",
     epilog="Exit codes: 0 done, 1 a gate was missed, 2 the input was wrong, "
     "3 something else broke, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich needs longer to load than a help text may take
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_WHAT, _HOW, _SEE = "What to call", "How to run", "What to see"
+_RUN_EXAMPLES = """\b
+spar run --concurrency 10     every call of the suite `default`
+spar run --single cafe        one call, to read along
+spar run --ab v1 v2           two versions of the agent, the same customers
+spar run --resume             what a stopped run left undone"""
 
 
-class ClockName(StrEnum):
-    """The clocks that a call can run on."""
-
-    simulated = "simulated"
-    real = "real"
-
-
-class Kind(StrEnum):
-    """What can be listed."""
-
-    personas = "personas"
-    scenarios = "scenarios"
-    lines = "lines"
-    suites = "suites"
-    agents = "agents"
-    versions = "versions"
-
-
-OutOption = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="The folder of runs.", rich_help_panel=_HOW)
-]
-OpenOption = Annotated[
-    bool, typer.Option("--open", help="Open the page in the browser.", rich_help_panel=_SEE)
-]
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--library",
-        metavar="DIR",
-        help="A folder of your own personas, lines, ...",
-        rich_help_panel=_WHAT,
-    ),
-]
-
-
-def _consoles(*, quiet_out: bool = False) -> "tuple[Console, Console]":
+def _consoles() -> "tuple[Console, Console]":
     """Where data goes, and where talk goes."""
     from rich.console import Console
 
-    return Console(quiet=quiet_out), Console(stderr=True)
+    return Console(), Console(stderr=True)
 
 
-@app.command()
-def run(  # noqa: PLR0913 -- each is an option
-    suite: Annotated[
-        str | None, typer.Argument(help="A suite by name or path; `default` if none.")
-    ] = None,
-    agent: Annotated[
-        str | None,
-        typer.Option(help="Another agent, by name or path.", rich_help_panel=_WHAT),
-    ] = None,
-    agent_version: Annotated[
-        list[str] | None,
-        typer.Option(help="A version of the agent; repeatable.", rich_help_panel=_WHAT),
-    ] = None,
-    ab: Annotated[
-        tuple[str, str] | None,
-        typer.Option(
-            metavar="A B", help="Compare two versions on the same calls.", rich_help_panel=_WHAT
-        ),
-    ] = None,
-    persona: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this persona; repeatable.", rich_help_panel=_WHAT),
-    ] = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this scenario; repeatable.", rich_help_panel=_WHAT),
-    ] = None,
-    repeats: Annotated[
-        int | None, typer.Option(min=1, help="Calls of each kind.", rich_help_panel=_WHAT)
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, help="Same seed, same calls, to the sample.", rich_help_panel=_WHAT),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many calls.", rich_help_panel=_WHAT)
-    ] = None,
-    single: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PERSONA", help="One call of this persona, followed.", rich_help_panel=_WHAT
-        ),
-    ] = None,
-    library: LibraryOption = None,
-    concurrency: Annotated[
-        int | None,
-        typer.Option(
-            "--concurrency", "-c", min=1, help="Calls at once; one per core.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    clock: Annotated[
-        ClockName | None, typer.Option(help="Time in the calls.", rich_help_panel=_HOW)
-    ] = None,
-    out: OutOption = Path("runs"),
-    resume: Annotated[
-        str | None,
-        typer.Option(
-            metavar="[RUN]",
-            help="Do what is missing of a run; of the latest if none is named.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    keep_clean: Annotated[
-        bool,
-        typer.Option("--keep-clean", help="Keep the tracks before the line, too.", rich_help_panel=_HOW),
-    ] = False,
-    min_success: Annotated[
-        float | None,
-        typer.Option(
-            min=0, max=1, help="Exit with 1 when fewer succeed.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    follow: Annotated[
-        bool,
-        typer.Option("--follow", help="Read along, as it happens.", rich_help_panel=_SEE),
-    ] = False,
-    open_page: OpenOption = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as JSON.", rich_help_panel=_SEE)
-    ] = False,
-    placer: Annotated[str | None, typer.Option(hidden=True)] = None,
-    judge: Annotated[str | None, typer.Option(hidden=True)] = None,
+@app.command(epilog=_RUN_EXAMPLES)
+def run(
+    suite: options.SuiteName = None,
+    agent: options.Agent = None,
+    agent_version: options.AgentVersions = None,
+    ab: options.Arms = None,
+    persona: options.Personas = None,
+    scenario: options.Scenarios = None,
+    repeats: options.Repeats = None,
+    seed: options.Seed = None,
+    limit: options.Limit = None,
+    single: options.Single = None,
+    library: options.Library = None,
+    concurrency: options.Concurrency = None,
+    clock: options.Clock = None,
+    out: options.Out = RUNS,
+    resume: options.Resume = None,
+    keep_clean: options.KeepClean = False,
+    min_success: options.MinSuccess = None,
+    follow: options.Follow = False,
+    open_page: options.OpenPage = False,
+    as_json: options.AsJson = False,
+    placer: options.Hidden = None,
+    judge: options.Hidden = None,
 ) -> None:
     """Place the calls of a suite, and report how the agent did."""
+    from sparring import session
     from sparring.order import Order
-    from sparring.session import Request
-    from sparring.session import run as run_session
+    from sparring.worker import JUDGE, PLACER
 
     order = Order(
         suite=suite,
@@ -169,8 +82,7 @@ def run(  # noqa: PLR0913 -- each is an option
         limit=limit,
         clock=clock.value if clock else None,
     )
-    functions = {"placer": placer, "judge": judge}
-    request = Request(
+    request = session.Request(
         order=order,
         out=out,
         resume=resume,
@@ -181,10 +93,10 @@ def run(  # noqa: PLR0913 -- each is an option
         open_page=open_page,
         as_json=as_json,
         min_success=min_success,
-        **{name: value for name, value in functions.items() if value},
+        placer=placer or PLACER,
+        judge=judge or JUDGE,
     )
-    data, talk = _consoles()
-    raise typer.Exit(run_session(request, data, talk))
+    raise typer.Exit(session.run(request, *_consoles()))
 
 
 def _versions(versions: list[str] | None, ab: tuple[str, str] | None) -> tuple[str, ...]:
@@ -199,10 +111,10 @@ def _versions(versions: list[str] | None, ab: tuple[str, str] | None) -> tuple[s
 
 @app.command()
 def compare(
-    run_a: Annotated[str, typer.Argument(help="A run, or one A/B run.")],
-    run_b: Annotated[str | None, typer.Argument(help="The run to compare it with.")] = None,
-    out: OutOption = Path("runs"),
-    open_page: OpenOption = False,
+    run_a: options.RunName,
+    run_b: options.OtherRun = None,
+    out: options.Out = RUNS,
+    open_page: options.OpenPage = False,
 ) -> None:
     """Compare two runs over the same customers, pair by pair."""
     from reports.run import RunFolder
@@ -215,9 +127,9 @@ def compare(
 
 @app.command()
 def report(
-    run: Annotated[str, typer.Argument(help="A run.")] = "latest",
-    out: OutOption = Path("runs"),
-    open_page: OpenOption = False,
+    run: options.RunName = "latest",
+    out: options.Out = RUNS,
+    open_page: options.OpenPage = False,
 ) -> None:
     """Write a run's reports again, and print them."""
     from reports.run import RunFolder
@@ -229,10 +141,10 @@ def report(
 
 @app.command()
 def evaluate(
-    run: Annotated[str, typer.Argument(help="A run.")] = "latest",
-    out: OutOption = Path("runs"),
-    open_page: OpenOption = False,
-    judge: Annotated[str | None, typer.Option(hidden=True)] = None,
+    run: options.RunName = "latest",
+    out: options.Out = RUNS,
+    open_page: options.OpenPage = False,
+    judge: options.Hidden = None,
 ) -> None:
     """Judge a run's calls again, from their records, and report."""
     from reports.run import RunFolder
@@ -248,10 +160,10 @@ def evaluate(
 
 @app.command("list")
 def list_(
-    kind: Annotated[Kind, typer.Argument(help="What to list.")],
-    library: LibraryOption = None,
-    agent: Annotated[str, typer.Option(help="Whose versions to list.")] = "sprocket",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    kind: options.ListKind,
+    library: options.Library = None,
+    agent: options.VersionsOf = "sprocket",
+    as_json: options.AsJson = False,
 ) -> None:
     """List what the library holds."""
     from sparring.listing import print_list
@@ -280,11 +192,9 @@ def with_resume_value(arguments: list[str]) -> list[str]:
 
 def guarded(command: Callable[[], object]) -> int:
     """Runs a command; whatever goes wrong is one message and an exit code, never a traceback."""
-    from personas.faults import InputFault
-
     try:
         command()
-    except (InputFault, UsageFault) as fault:
+    except UsageFault as fault:
         return _say(str(fault), Exit.INPUT_WRONG)
     except WorldFault as fault:
         return _say(str(fault), Exit.BROKE)
@@ -293,8 +203,18 @@ def guarded(command: Callable[[], object]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.BROKE if end.code else Exit.DONE
     except Exception as error:  # noqa: BLE001 -- the last resort
+        if _is_input_fault(error):
+            return _say(str(error), Exit.INPUT_WRONG)
         return _say(_unexpected(error), Exit.BROKE)
     return Exit.DONE
+
+
+def _is_input_fault(error: Exception) -> bool:
+    """Whether a file or a name was wrong, or two runs cannot be compared."""
+    from personas.faults import InputFault
+    from reports.compare import CannotCompareError
+
+    return isinstance(error, (InputFault, CannotCompareError))
 
 
 def _say(message: str, code: Exit) -> Exit:
@@ -315,7 +235,7 @@ def _unexpected(error: Exception) -> str:
         ) as file:
             file.write(trace)
     except OSError:
-        return f"something broke: {what}\n{trace}"
+        return f"something broke: {what}"
     return f"something broke: {what}\n  hint: the whole trace is in `{file.name}`"
 
 

@@ -21,7 +21,9 @@ def evaluate_again(path: Path, *, judge: str = JUDGE) -> list[Entry]:
         WorldFault: results.ndjson cannot be written.
     """
     store = Store(path, ())
-    entries = [_again(entry, store.folder, cast("Judge", load(judge))) for entry in store.folder.entries()]
+    entries = [
+        _again(entry, store.folder, cast("Judge", load(judge))) for entry in store.folder.entries()
+    ]
     write_whole(path / "results.ndjson", "".join(to_json(entry) + "\n" for entry in entries))
     return entries
 

@@ -38,9 +38,9 @@ class Follower:
             for line in tail.new_lines():
                 self._print(call_id, line)
         if isinstance(event, Done):
-            tail = self._open.pop(event.entry.call_id, None)
-            if tail:
-                tail.close()
+            done = self._open.pop(event.entry.call_id, None)
+            if done:
+                done.close()
             self._end(event)
 
     def _print(self, call_id: str, line: str) -> None:

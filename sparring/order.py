@@ -1,12 +1,18 @@
 """What was ordered on the command line, and the plans that it comes to."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from personas.faults import Fault, InputFault
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Closed, Suite
 from sparring.faults import UsageFault
+
+SELECTION = "selection"
+"""What `personas.planning.plans` calls its arguments in a fault."""
+_OPTIONS = {"agent_versions": "agent-version"}
 
 
 class Order(Closed):
@@ -44,18 +50,29 @@ def plan(order: Order) -> Planned:
     """
     library = Library.standard(order.library)
     suite = _with_agent(library.suite(order.suite or "default"), order.agent)
-    made = plans(
-        suite,
-        library=library,
-        agent_versions=order.versions or None,
-        persona=order.personas or None,
-        scenario=order.scenarios or None,
-        repeats=order.repeats,
-        seed=order.seed,
-        clock=order.clock,
-        limit=order.limit,
-    )
+    try:
+        made = plans(
+            suite,
+            library=library,
+            agent_versions=order.versions or None,
+            persona=order.personas or None,
+            scenario=order.scenarios or None,
+            repeats=order.repeats,
+            seed=order.seed,
+            clock=order.clock,
+            limit=order.limit,
+        )
+    except InputFault as fault:
+        raise InputFault(_as_options(fault.faults)) from None
     return Planned(plans=made, seed=suite.seed if order.seed is None else order.seed)
+
+
+def _as_options(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults of a selection, named as the options that it came from."""
+    for fault in faults:
+        option = "--" + _OPTIONS.get(fault.key, fault.key)
+        here = {"place": "the command line", "key": option}
+        yield fault.model_copy(update=here) if fault.place == SELECTION else fault
 
 
 def _with_agent(suite: Suite, agent: str | None) -> Suite:

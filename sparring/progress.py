@@ -100,7 +100,10 @@ class Progress:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         if self._live:
             self._live.stop()
@@ -115,7 +118,9 @@ class Progress:
             self._print_line()
 
     def _print_line(self) -> None:
-        self.console.print(self.tally.line(self._watch.elapsed_s()), highlight=False, soft_wrap=True)
+        self.console.print(
+            self.tally.line(self._watch.elapsed_s()), highlight=False, soft_wrap=True
+        )
 
     def _picture(self) -> Table:
         grid = Table.grid(padding=(0, 1))

@@ -12,7 +12,7 @@ from reports.run import RunFolder
 from sparring.faults import Exit, UsageFault
 from sparring.follow import Follower
 from sparring.interrupt import stop_on_interrupt
-from sparring.order import Order, Planned, check_same_plans, plan
+from sparring.order import Order, check_same_plans, plan
 from sparring.progress import Progress, Tally
 from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
 from sparring.store import Store, broke, find_run, read_plans
@@ -112,7 +112,9 @@ def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]
 def _report(request: Request, folder: RunFolder, out: Console, talk: Console) -> Exit:
     from sparring.reporting import show_run  # pandas and jinja2 need half a second
 
-    rate = show_run(folder, out, talk, open_page=request.open_page)
+    rate = show_run(folder, _quiet_if(request.as_json, out), talk, open_page=request.open_page)
+    if request.as_json:
+        out.out((folder.path / "summary.json").read_text(), end="", highlight=False)
     entries = folder.entries()
     if entries and all(broke(entry) for entry in entries):
         talk.print(f"every call broke; the first: {entries[0].result.verdicts[0].reason}")
@@ -122,3 +124,7 @@ def _report(request: Request, folder: RunFolder, out: Console, talk: Console) ->
         talk.print(f"gate missed: {got}, at least {request.min_success:.0%} must")
         return Exit.GATE_MISSED
     return Exit.DONE
+
+
+def _quiet_if(quiet: bool, console: Console) -> Console:
+    return Console(quiet=True) if quiet else console

@@ -1,0 +1,85 @@
+"""The options of the command line, as types of the arguments of its commands."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+
+class ClockName(StrEnum):
+    """The clocks that a call can run on."""
+
+    simulated = "simulated"
+    real = "real"
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    personas = "personas"
+    scenarios = "scenarios"
+    lines = "lines"
+    suites = "suites"
+    agents = "agents"
+    versions = "versions"
+
+
+# ---- what to call -----------------------------------------------------------------------------
+
+SuiteName = Annotated[str | None, Argument(help="A suite by name or path; `default` if none.")]
+Agent = Annotated[str | None, Option(metavar="NAME", help="Another agent, by name or path.")]
+AgentVersions = Annotated[
+    list[str] | None, Option(metavar="NAME", help="A version of the agent; repeatable.")
+]
+Arms = Annotated[
+    tuple[str, str] | None, Option(metavar="A B", help="Compare two versions on the same calls.")
+]
+Personas = Annotated[
+    list[str] | None, Option(metavar="NAME", help="Only this persona; repeatable.")
+]
+Scenarios = Annotated[
+    list[str] | None, Option(metavar="NAME", help="Only this scenario; repeatable.")
+]
+Repeats = Annotated[int | None, Option(metavar="N", min=1, help="Calls of each kind.")]
+Seed = Annotated[
+    int | None, Option(metavar="N", min=0, help="Same seed, same calls, to the sample.")
+]
+Limit = Annotated[int | None, Option(metavar="N", min=1, help="At most so many calls.")]
+Single = Annotated[
+    str | None, Option(metavar="PERSONA", help="One call of this persona, to read along.")
+]
+Library = Annotated[
+    Path | None, Option(metavar="DIR", help="A folder of your own personas, lines, ...")
+]
+
+# ---- how to run -------------------------------------------------------------------------------
+
+Concurrency = Annotated[
+    int | None,
+    Option(
+        "--concurrency", "-c", metavar="N", min=1, help="Calls at once.  [default: one per core]"
+    ),
+]
+Clock = Annotated[ClockName | None, Option(help="The clock of the calls.")]
+Out = Annotated[Path, Option(metavar="DIR", help="The folder of runs.")]
+Resume = Annotated[
+    str | None,
+    Option(metavar="[RUN]", help="Do what is missing of a run; of the latest if none is named."),
+]
+KeepClean = Annotated[bool, Option("--keep-clean", help="Keep the tracks before the line, too.")]
+MinSuccess = Annotated[
+    float | None, Option(metavar="RATE", min=0, max=1, help="Exit with 1 when fewer succeed.")
+]
+Hidden = Annotated[str | None, Option(hidden=True)]
+"""A function as `module:function`, instead of the usual one; for tests and for tinkering."""
+
+# ---- what to see ------------------------------------------------------------------------------
+
+Follow = Annotated[bool, Option("--follow", help="Read along in all calls, as it happens.")]
+OpenPage = Annotated[bool, Option("--open", help="Open the page in the browser.")]
+AsJson = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
+RunName = Annotated[str, Argument(help="A run: `latest`, its name, or its path.")]
+OtherRun = Annotated[str | None, Argument(help="Another; none if the first is an A/B run.")]
+ListKind = Annotated[Kind, Argument(help="What to list.")]
+VersionsOf = Annotated[str, Option(metavar="NAME", help="Whose versions to list.")]
