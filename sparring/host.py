@@ -19,6 +19,14 @@ def write_host(run: Path, *, wall_s: float, concurrency: int) -> None:
     write_whole(path, json.dumps({"sessions": [*sessions, session]}, indent=2) + "\n")
 
 
+def note_costs(call: Path, **costs: float) -> None:
+    """Adds what a call cost to its own host.json."""
+    path = call / "host.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    rounded = {name: round(value, 4) for name, value in costs.items()}
+    write_whole(path, json.dumps({**known, **rounded}, indent=2) + "\n")
+
+
 def machine() -> dict[str, Any]:
     """The machine, without its name."""
     return {

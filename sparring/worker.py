@@ -24,6 +24,8 @@ from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
 from sparring.faults import in_plain_words, unwritable
+from sparring.host import note_costs
+from sparring.stopwatch import cpu_s
 from sparring.store import fresh_call_folder, write_record
 
 Placer = Callable[..., CallRecord]
@@ -91,12 +93,20 @@ def carry_out(plan: CallPlan, work: Work) -> Answer:
     folder = work.run / "calls" / plan.call_id
     try:
         folder = fresh_call_folder(work.run, plan.call_id)
-        record = load(work.placer)(plan, folder, keep_clean=work.keep_clean)
-        if not isinstance(record, CallRecord):
-            raise TypeError(f"`{work.placer}` gave no record")  # noqa: TRY301 -- is an answer below
-        return finish(record, folder, work)
+        return _place(plan, folder, work)
     except Exception as error:  # noqa: BLE001 -- whatever breaks a call must not break the run
         return _answer_to(error, folder)
+
+
+def _place(plan: CallPlan, folder: Path, work: Work) -> Placed:
+    started_s = cpu_s()
+    record = load(work.placer)(plan, folder, keep_clean=work.keep_clean)
+    if not isinstance(record, CallRecord):
+        raise TypeError(f"`{work.placer}` gave no record")
+    placed_s = cpu_s()
+    placed = finish(record, folder, work)
+    note_costs(folder, call_cpu_s=placed_s - started_s, evaluation_cpu_s=cpu_s() - placed_s)
+    return placed
 
 
 def finish(record: CallRecord, folder: Path, work: Work) -> Placed:
