@@ -4,7 +4,7 @@ import functools
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from personas.library import Library
 from personas.plan import CallPlan, pair_id_of
 from personas.references import name_of
 from personas.schema import AgentVersion, Clock, Closed, Suite
+from personas.settings import overridden
 from personas.validation import validated
 
 Names = str | Sequence[str] | None
@@ -45,6 +46,7 @@ def plans(
     seed: int | None = None,
     clock: str | None = None,
     limit: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
 ) -> tuple[CallPlan, ...]:
     """The calls of a suite, or of a part of it, in an order whose beginning is varied.
 
@@ -63,6 +65,7 @@ def plans(
         seed: Instead of the suite's.
         clock: Instead of the suite's; `simulated` or `real`.
         limit: The first so many calls only.
+        overrides: Settings of the agent, by dotted key, over what its version says.
 
     Raises:
         InputFault: A selected name is not in the suite, a value is impossible, or a file of the
@@ -81,7 +84,8 @@ def plans(
     shelf = _Shelf(suite, library)
     _raise_if_absent("persona", selection.persona, shelf.personas, suite)
     _raise_if_absent("scenario", selection.scenario, shelf.scenarios, suite)
-    agents = _agents(suite, selection.agent_versions, library)
+    versions = _agents(suite, selection.agent_versions, library)
+    agents = [overridden(version, overrides or {}) for version in versions]
     cells = (cell for cell in _cells(shelf, repeats or suite.repeats) if _wanted(cell, selection))
     calls = (shelf.plan(cell, agent, selection) for cell in cells for agent in agents)
     return tuple(itertools.islice(calls, limit))
