@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 """A probability or a share, 0 to 1."""
@@ -159,6 +159,14 @@ class Line(Named):
 # ---- the agent --------------------------------------------------------------------------------
 
 
+def _no_secret(options: dict[str, Any]) -> dict[str, Any]:
+    """Plans and records are written down, so they must not hold a vendor's key."""
+    for key in options:
+        if key.lower().replace("_", "").endswith(("apikey", "secret", "password", "authtoken")):
+            raise ValueError(f"`{key}` must come from the environment, never from a file")
+    return options
+
+
 class Service(Closed):
     """A speech-to-text, language-model or text-to-speech service and its settings."""
 
@@ -166,8 +174,8 @@ class Service(Closed):
     """A name in the registry."""
     class_: str | None = Field(default=None, alias="class")
     """The way out: any Pipecat service, as `package.module.Class`."""
-    options: dict[str, Any] = {}
-    """Keyword arguments of the service."""
+    options: Annotated[dict[str, Any], AfterValidator(_no_secret)] = {}
+    """Keyword arguments of the service. No vendor's key: those come from the environment."""
     settings: dict[str, Any] = {}
     """Fields of the service's own `Settings`."""
 
@@ -236,7 +244,7 @@ class Customer(Closed):
 
 
 class Suite(Named):
-    """Personas × scenarios × lines × agent versions × repeats."""
+    """Personas, scenarios, lines, agent versions and repeats, to be crossed."""
 
     agent: str = "sprocket"
     """A name in the library, or a path relative to the suite's file."""

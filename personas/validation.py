@@ -46,7 +46,8 @@ _PATTERNS = {
 }
 """Every pattern of the schema, in words."""
 
-_SECRET_WORDS = ("key", "secret", "password", "token", "credential")
+_SHOWN_NOWHERE = ("options", "settings")
+"""Parts of a file whose values could be a vendor's key, and are not repeated in a message."""
 
 
 def validated(model: type[Model], data: object, *, place: str) -> Model:
@@ -76,9 +77,9 @@ def _fault(detail: "ErrorDetails", model: type[BaseModel], *, place: str) -> Fau
 
 
 def _with_value(detail: "ErrorDetails", fault: Fault) -> Fault:
-    """The fault with the value that caused it, unless that could be a key to a vendor."""
-    secret = any(word in fault.key.lower() for word in _SECRET_WORDS)
-    return fault if secret else fault.model_copy(update={"got": shown(detail["input"])})
+    """The fault with the value that caused it, unless that could hold a vendor's key."""
+    hidden = set(_SHOWN_NOWHERE) & {str(part) for part in detail["loc"]}
+    return fault if hidden else fault.model_copy(update={"got": shown(detail["input"])})
 
 
 def _rule(detail: "ErrorDetails") -> str:
