@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -74,10 +75,9 @@ def shown(value: object) -> str:
 
 def shown_path(path: Path) -> str:
     """A path for a message: relative to the working directory where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 -- `resolve` fails on looped links
+    below = absolute.is_relative_to(Path.cwd())
+    return absolute.relative_to(Path.cwd()).as_posix() if below else str(path)
 
 
 def dotted(location: Iterable[str | int]) -> str:

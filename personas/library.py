@@ -135,7 +135,9 @@ class Library:
         """
         path = self._path("suites", ref)
         suite = anchored(load(path, Suite), path.parent)
-        _raise_if(list(self._suite_faults(suite, place=shown_path(path))))
+        place = shown_path(path)
+        faults = self._suite_faults(suite, place=place)
+        _raise_if(sorted(faults, key=lambda fault: fault.place != place))
         return suite
 
     def personas_of(self, suite: Suite) -> dict[str, str]:

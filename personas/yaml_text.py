@@ -23,6 +23,13 @@ from yaml.events import (
 
 from personas.faults import Fault, InputFault, dotted, shown
 
+_HINTS = {
+    "tab character": "indent with spaces",
+    "cannot start any token": "indent with spaces; quote text that begins with a special character",
+    "mapping values are not allowed": "quote text that holds a colon, or check the indentation",
+}
+"""What the parser complains of to the way on."""
+
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 Location = tuple[str | int, ...]
 
@@ -64,7 +71,7 @@ def _syntax_fault(error: yaml.YAMLError, *, place: str) -> Fault:
         return Fault(place=place, rule="not YAML: it holds a character that YAML does not allow")
     where = f"line {mark.line + 1}, column {mark.column + 1}"
     problem = getattr(error, "problem", None) or "cannot be read"
-    hint = "indent with spaces" if "cannot start any token" in problem else None
+    hint = next((hint for part, hint in _HINTS.items() if part in problem), None)
     return Fault(place=place, rule=f"not YAML: {where}: {problem}", hint=hint)
 
 

@@ -138,24 +138,30 @@ def test_names_that_the_suite_does_not_have_are_all_reported():
     [
         (
             {"scenario": "sprocket_ofer"},
-            "selection has 1 fault:\n"
-            '  scenario: not in the suite `three` (got "sprocket_ofer"); '
-            "did you mean `sprocket_offer`?\n"
-            "    hint: it has `sprocket_offer`, `sprocket_callback`",
+            (
+                "selection has 1 fault:\n"
+                '  scenario: not in the suite `three` (got "sprocket_ofer"); '
+                "did you mean `sprocket_offer`?\n"
+                "    hint: it has `sprocket_offer`, `sprocket_callback`"
+            ),
         ),
         (
             {"agent_versions": "v3"},
-            "selection has 1 fault:\n"
-            '  agent_versions: no such version of the agent `sprocket` (got "v3")\n'
-            "    hint: its versions are `v1`, `v2`",
+            (
+                "selection has 1 fault:\n"
+                '  agent_versions: no such version of the agent `sprocket` (got "v3")\n'
+                "    hint: its versions are `v1`, `v2`"
+            ),
         ),
         (
             {"repeats": 0, "limit": 0, "seed": -1, "clock": "reel"},
-            "selection has 4 faults:\n"
-            "  repeats: must be at least 1 (got 0)\n"
-            "  seed: must be at least 0 (got -1)\n"
-            '  clock: must be one of `simulated`, `real` (got "reel"); did you mean `real`?\n'
-            "  limit: must be at least 1 (got 0)",
+            (
+                "selection has 4 faults:\n"
+                "  repeats: must be at least 1 (got 0)\n"
+                "  seed: must be at least 0 (got -1)\n"
+                '  clock: must be one of `simulated`, `real` (got "reel"); did you mean `real`?\n'
+                "  limit: must be at least 1 (got 0)"
+            ),
         ),
     ],
 )

@@ -1,0 +1,283 @@
+import itertools
+
+import pytest
+
+from personas.library import PRODUCT, Library
+from personas.loading import InputFault
+from personas.schema import Persona
+
+LIBRARY = Library()
+PERSONAS = {name: LIBRARY.persona(name) for name in LIBRARY.names("personas")}
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A folder of one's own, and how to write into it."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(path, text):
+        full = tmp_path / path
+        full.parent.mkdir(parents=True, exist_ok=True)
+        full.write_text(text)
+        return full
+
+    return write
+
+
+def told(call, *args):
+    with pytest.raises(InputFault) as caught:
+        call(*args)
+    return str(caught.value)
+
+
+SUITE = "name: s\nsummary: s\nscenarios: [sprocket_offer]\n"
+
+
+# ---- what the product brings ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["personas", "scenarios", "lines", "agents", "suites"])
+def test_everything_in_the_library_loads(kind):
+    assert LIBRARY.names(kind)
+    for name, summary in LIBRARY.summaries(kind).items():
+        assert LIBRARY.get(kind, name).summary == summary
+
+
+def test_the_library_has_the_personas_of_the_brief():
+    assert len(PERSONAS) >= 12
+    assert PERSONAS["clear"].voice.ids["espeak"] == "en-us+edward"
+    assert PERSONAS["cafe"].room.noise == "babble"
+    assert PERSONAS["street"].room.noise == "street"
+    assert PERSONAS["interrupter"].turn_taking.barge_in_rate > 0.5
+    assert PERSONAS["hesitant"].disfluency.pause_ms > LIBRARY.agent("sprocket").turns.vad_stop_ms
+    assert PERSONAS["sceptic"].temper.asks_why
+    assert PERSONAS["impatient"].temper.patience_s
+    assert PERSONAS["mobile_poor"].line == "mobile_poor"
+
+
+def test_no_two_personas_sound_and_behave_alike():
+    for a, b in itertools.combinations(PERSONAS.values(), 2):
+        assert a.voice != b.voice
+        assert _deed(a) != _deed(b) or a.name == "accent_scottish"
+
+
+def _deed(persona: Persona):
+    return persona.model_dump(include={"disfluency", "turn_taking", "temper", "room", "line"})
+
+
+def test_the_default_suite_calls_every_persona_twice_the_clear_one_first():
+    suite = LIBRARY.suite("default")
+
+    assert suite.repeats == 2
+    assert next(iter(LIBRARY.personas_of(suite))) == "clear"
+    assert set(LIBRARY.personas_of(suite)) == set(PERSONAS)
+
+
+def test_the_clean_line_is_wideband_and_one_frame_long():
+    clean = LIBRARY.line("clean")
+
+    assert clean.sample_rate_hz == 16000
+    assert {(leg.codec, leg.delay_ms) for leg in (clean.to_agent, clean.to_customer)} == {
+        ("pcm", 20)
+    }
+
+
+def test_the_agents_versions_differ_and_share_its_defaults():
+    v1, v2 = (LIBRARY.agent("sprocket", version) for version in ("v1", "v2"))
+
+    assert LIBRARY.agent("sprocket") == v1
+    assert v1.playbook != v2.playbook
+    assert v1.prompt != v2.prompt
+    assert v1.services == v2.services
+    assert v1.voice == v2.voice
+
+
+# ---- a folder of one's own --------------------------------------------------------------------
+
+
+def test_a_folder_of_ones_own_is_searched_first(mine):
+    mine("personas/clear.yaml", "name: clear\nsummary: My own.\n")
+    mine("personas/new.yml", "name: new\nsummary: A new one.\n")
+    folder = mine("personas/newer.yaml", "name: newer\nsummary: s\n").parent.parent
+
+    library = Library.standard(folder, environ={})
+
+    assert library.persona("clear").summary == "My own."
+    assert set(library.names("personas")) == {*PERSONAS, "new", "newer"}
+    assert library.line("landline") == LIBRARY.line("landline")
+
+
+def test_the_environment_names_folders_behind_the_command_lines(mine, tmp_path):
+    mine("a/personas/x.yaml", "name: x\nsummary: a\n")
+    mine("b/personas/x.yaml", "name: x\nsummary: b\n")
+    mine("c/personas/x.yaml", "name: x\nsummary: c\n")
+    environ = {"SPARRING_LIBRARY": f"{tmp_path / 'b'}:{tmp_path / 'c'}"}
+
+    assert Library.standard(environ=environ).persona("x").summary == "b"
+    assert Library.standard(tmp_path / "a", environ=environ).persona("x").summary == "a"
+    assert Library.standard(environ={}).folders == (PRODUCT,)
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_folder_that_is_no_library_is_a_fault(tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    assert told(
+        lambda: Library.standard(tmp_path / "none", environ={"SPARRING_LIBRARY": "empty"})
+    ) == (
+        '--library: no such folder (got "none")\n'
+        "SPARRING_LIBRARY: no library: it has none of the folders "
+        '`personas`, `scenarios`, `lines`, `agents`, `suites` (got "empty")'
+    )
+
+
+# ---- references -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "near"),
+    [
+        ("personas", "caffe", "cafe"),
+        ("scenarios", "sproket_offer", "sprocket_offer"),
+        ("lines", "landlin", "landline"),
+        ("agents", "sprockett", "sprocket"),
+        ("suites", "defualt", "default"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_nearest_and_where_it_looked(
+    kind, wrong, near, monkeypatch
+):
+    monkeypatch.chdir(PRODUCT)
+
+    assert told(LIBRARY.get, kind, wrong) == (
+        f"{kind[:-1]} `{wrong}`: no {kind[:-1]} of this name in the library; "
+        f"did you mean `{near}`?\n"
+        f"  hint: looked in {kind}; `spar list {kind}` names all"
+    )
+
+
+def test_paths_in_a_suite_resolve_against_its_file(mine, monkeypatch, tmp_path):
+    mine("work/people/ann.yaml", "name: ann\nsummary: Ann.\n")
+    suite = mine("work/s.yaml", SUITE + "personas: [people/ann.yaml, clear]\n")
+    monkeypatch.chdir("/")
+
+    loaded = LIBRARY.suite(str(suite))
+
+    assert LIBRARY.personas_of(loaded) == {
+        "ann": str(tmp_path / "work/people/ann.yaml"),
+        "clear": "clear",
+    }
+
+
+def test_all_faults_of_a_suites_references_come_at_once(mine):
+    mine(
+        "ann.yaml", "name: ann\nsummary: Ann.\nline: landlin\nvoice: {ids: {espeak: en-us+edwrd}}\n"
+    )
+    mine("sub/clear.yaml", "name: clear\nsummary: Another.\n")
+    suite = mine(
+        "s.yaml",
+        SUITE + "agent_versions: [v1, v9]\nlines: [moon]\n"
+        "personas: [ann.yaml, cafee, none.yaml, clear, sub/clear.yaml]\n",
+    )
+    looked = PRODUCT.as_posix()
+
+    assert told(LIBRARY.suite, str(suite)) == (
+        "s.yaml has 5 faults:\n"
+        '  personas[1]: no persona of this name in the library (got "cafee"); '
+        "did you mean `cafe`?\n"
+        f"    hint: looked in {looked}/personas; `spar list personas` names all\n"
+        '  personas[2]: no such file (got "none.yaml")\n'
+        '  lines[0]: no line of this name in the library (got "moon")\n'
+        f"    hint: looked in {looked}/lines; `spar list lines` names all\n"
+        '  personas[4]: has the name of another, `clear` (got "sub/clear.yaml")\n'
+        '  agent_versions[1]: no such version of the agent `sprocket` (got "v9")\n'
+        "    hint: its versions are `v1`, `v2`\n"
+        "ann.yaml has 2 faults:\n"
+        '  line: no line of this name in the library (got "landlin"); did you mean `landline`?\n'
+        f"    hint: looked in {looked}/lines; `spar list lines` names all\n"
+        "  voice.ids.espeak: espeak-ng has no such voice "
+        '(got "en-us+edwrd"); did you mean `en-us+edward`?'
+    )
+
+
+def test_a_suite_without_personas_is_a_fault(mine):
+    suite = mine("s.yaml", SUITE + "personas: []\n")
+
+    assert told(LIBRARY.suite, str(suite)) == (
+        "s.yaml has 1 fault:\n  personas: must have at least 1 entry (got [])"
+    )
+
+
+# ---- agents -----------------------------------------------------------------------------------
+
+AGENT = """
+name: bot
+summary: A bot.
+active: a
+defaults:
+  prompt: below
+  services: {tts: {service: espeak}, stt: {service: pocketsphinx, options: {x: 1}}}
+  turns: {idle_ms: 100, vad_stop_ms: 200}
+versions:
+  a: {}
+  b:
+    prompt: above
+    playbook: talk.yaml
+    services: {stt: {class: my.module.Stt}}
+    turns: {idle_ms: 300}
+"""
+
+
+def test_a_version_lies_over_the_agents_defaults(mine):
+    mine("talk.yaml", "start: name\n")
+    agent = LIBRARY.agent_file(str(mine("bot.yaml", AGENT)))
+    a, b = agent.version(), agent.version("b")
+
+    assert (a.version, a.prompt, a.playbook) == ("a", "below", {})
+    assert (a.turns.idle_ms, a.turns.vad_stop_ms) == (100, 200)
+    assert (b.prompt, b.playbook) == ("above", {"start": "name"})
+    assert (b.turns.idle_ms, b.turns.vad_stop_ms) == (300, 200)
+    assert b.services.tts == a.services.tts
+    assert b.services.stt.model_dump(by_alias=True) == {
+        "service": None,
+        "class": "my.module.Stt",
+        "options": {},
+        "settings": {},
+    }
+
+
+def test_faults_of_an_agents_file(mine):
+    text = AGENT.replace("active: a", "active: c").replace("idle_ms: 300", "idle: 300")
+
+    assert told(LIBRARY.agent_file, str(mine("bot.yaml", text))) == (
+        "bot.yaml has 2 faults:\n"
+        '  versions.b.playbook: no such file (got "talk.yaml")\n'
+        "  versions.b.turns.idle: unknown key (got 300); did you mean `idle_ms`?"
+    )
+    mine("talk.yaml", "start: name\n")
+    text = AGENT.replace("active: a", "active: c")
+    assert told(LIBRARY.agent_file, str(mine("bot.yaml", text))) == (
+        "bot.yaml has 1 fault:\n"
+        '  active: no such version of the agent `bot` (got "c")\n'
+        "    hint: its versions are `a`, `b`"
+    )
+
+
+def test_a_faulty_playbook_is_told_under_its_own_name(mine):
+    mine("talk.yaml", "start: name\nstart: again\n")
+
+    assert told(LIBRARY.agent_file, str(mine("bot.yaml", AGENT))) == (
+        'talk.yaml has 1 fault:\n  start: is there twice (got "again")'
+    )
+
+
+def test_a_key_to_a_vendor_in_a_file_is_refused_and_not_shown(mine):
+    text = AGENT.replace("options: {x: 1}", "options: {api_key: sk-123}")
+
+    message = told(LIBRARY.agent_file, str(mine("bot.yaml", text.replace("talk.yaml", "{}"))))
+
+    assert message == (
+        "bot.yaml has 1 fault:\n"
+        "  defaults.services.stt.options: `api_key` must come from the environment, "
+        "never from a file"
+    )
