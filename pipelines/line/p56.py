@@ -18,8 +18,8 @@ from pipelines.line.effect import Samples
 TIME_CONSTANT_S = 0.03
 HANGOVER_S = 0.2
 MARGIN_DB = 15.9
-_THRESHOLDS = 2.0 ** -np.arange(1, 16)
-"""Half of full scale down to one step of 16 bits."""
+_THRESHOLDS = 2.0 ** np.arange(-15, 0)
+"""One step of 16 bits up to half of full scale."""
 _BLOCK = 128
 
 
@@ -42,13 +42,26 @@ def speech_level(samples: Samples, sample_rate_hz: int) -> SpeechLevel | None:
     envelope = _envelope(samples, sample_rate_hz)
     hangover = int(np.ceil(HANGOVER_S * sample_rate_hz))
     n_active = np.array([_n_active(envelope, c, hangover) for c in _THRESHOLDS])
-    reached = n_active > 0
-    active_db = 10 * np.log10(energy / n_active[reached])
-    margin_db = active_db - 20 * np.log10(_THRESHOLDS[reached])
-    if not margin_db.size or margin_db[-1] < MARGIN_DB:
+    level_db = _crossing(energy, n_active[n_active > 0])
+    if level_db is None:
         return None
-    level_db = float(np.interp(MARGIN_DB, margin_db, active_db))
     return SpeechLevel(level_db, min(1.0, energy / len(samples) / 10 ** (level_db / 10)))
+
+
+def _crossing(energy: float, n_active: npt.NDArray[np.int64]) -> float | None:
+    """The level over the lowest threshold that is not further below it than the margin.
+
+    Between thresholds both are interpolated in dB. None: already the lowest one is that near.
+    """
+    level_db = 10 * np.log10(energy / n_active)
+    margin_db = level_db - 20 * np.log10(_THRESHOLDS[: len(n_active)])
+    near = np.flatnonzero(margin_db <= MARGIN_DB)
+    if not len(near):
+        return float(level_db[-1]) if len(level_db) else None
+    if near[0] == 0:
+        return None
+    pair = [near[0], near[0] - 1]
+    return float(np.interp(MARGIN_DB, margin_db[pair], level_db[pair]))
 
 
 def active_level_dbfs(speech: Samples, sample_rate_hz: int) -> float:

@@ -13,7 +13,16 @@ def test_active_level_is_that_of_the_recommendation(sample_rate_hz):
 
     level = speech_level(said.astype(np.float32), sample_rate_hz)
 
-    assert level.active_dbfs == pytest.approx(p56_dbfs(said, sample_rate_hz), abs=0.01)
+    assert level.active_dbfs == pytest.approx(p56_dbfs(said, sample_rate_hz), abs=1e-6)
+
+
+def test_a_bang_does_not_hide_the_speech_before_it():
+    said = speech(-40.0)[:24000].copy()
+    said[20000:20400] = 0.9
+
+    level = speech_level(said, 8000)
+
+    assert level.active_dbfs == pytest.approx(p56_dbfs(said, 8000), abs=1e-6)
 
 
 def test_pauses_do_not_count():
