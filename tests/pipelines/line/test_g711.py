@@ -68,6 +68,13 @@ def test_effect_is_the_codec_on_16_bit_steps():
     assert np.array_equal(np.rint(out * 32768), decode(encode(ALL_PCM)))
 
 
+def test_finer_input_goes_to_the_nearest_step():
+    just_over, just_under = MuLaw().process(np.array([3.6, -4.4], np.float32) / 32768) * 32768
+
+    assert (just_over, just_under) == (8, -8)
+    assert not MuLaw().process(np.array([3.4, -3.4], np.float32) / 32768).any()
+
+
 def test_louder_than_full_scale_is_clipped():
     out = MuLaw().process(np.array([1.5, -1.5, 1.0], np.float32))
 
