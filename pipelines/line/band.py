@@ -10,10 +10,10 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
+from personas.schema import BAND_FILTER_MS
 from pipelines.line.effect import Effect, Samples, samples_of
 
 EDGES_HZ = (300, 3400)
-DELAY_MS = 8
 _CUTS_HZ = (277.53, 3422.42)
 """Where the sinc is cut so that the response is -3 dB at `EDGES_HZ` (a cut is at -6 dB)."""
 _BETA = 4.0
@@ -28,7 +28,7 @@ def taps(sample_rate_hz: int) -> npt.NDArray[np.float64]:
     With 16-bit input every product and sum is then a whole number that a float64 holds exactly, so
     neither frame size nor processor changes a sample.
     """
-    delay = samples_of(DELAY_MS, sample_rate_hz)
+    delay = samples_of(BAND_FILTER_MS, sample_rate_hz)
     at = np.arange(-delay, delay + 1)
     low, high = (
         2 * cut / sample_rate_hz * np.sinc(2 * cut / sample_rate_hz * at) for cut in _CUTS_HZ

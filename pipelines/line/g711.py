@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from pipelines.line.effect import Effect, Samples
 
-SAMPLE_RATE_HZ = 8000
 _FULL_SCALE = 32768
 _STEPS = np.repeat([1, 2, 4, 8, 16, 32, 64, 128, 256], [1, 15, *[16] * 7])
 _DECISIONS = np.concatenate(([0], np.cumsum(_STEPS)))

@@ -2,16 +2,16 @@
 
 from itertools import repeat
 
-from personas.schema import Leg, Room
-from pipelines.line.band import DELAY_MS, Band
+from personas.schema import G711_RATE_HZ, Leg, Room
+from pipelines.line.band import Band
 from pipelines.line.chain import Chain
 from pipelines.line.concealment import concealment
 from pipelines.line.delay import Delay
 from pipelines.line.effect import Effect, Streams, samples_of
-from pipelines.line.g711 import SAMPLE_RATE_HZ, MuLaw
+from pipelines.line.g711 import MuLaw
 from pipelines.line.jitter import buffer_samples, late
 from pipelines.line.level import Level
-from pipelines.line.loss import losses, transition_rates
+from pipelines.line.loss import losses
 from pipelines.line.network import Network
 from pipelines.line.noise import Noise, noise_level_dbfs
 
@@ -33,10 +33,12 @@ def build_leg(
         rng: Streams of this leg alone: it asks for `noise`, `loss` and `jitter`.
 
     Raises:
-        ValueError: Settings that no line can have; see `leg_faults`.
+        ValueError: The codec is not made for the sample rate.
     """
-    if faults := leg_faults(leg, sample_rate_hz):
-        raise ValueError("; ".join(faults))
+    if leg.codec == "g711u" and sample_rate_hz != G711_RATE_HZ:
+        raise ValueError(
+            f"codec `g711u` needs sample_rate_hz {G711_RATE_HZ} (got {sample_rate_hz})"
+        )
     effects: list[Effect] = []
     if room and room.snr_db is not None:
         level_dbfs = noise_level_dbfs(speech_level_dbfs, room.snr_db)
@@ -52,23 +54,6 @@ def build_leg(
         effects += [_network(leg, sample_rate_hz, rng)]
     rest = _total_delay_samples(leg, sample_rate_hz) - sum(e.delay_samples for e in effects)
     return Chain([*effects, Delay(rest)] if rest else effects, sample_rate_hz=sample_rate_hz)
-
-
-def leg_faults(leg: Leg, sample_rate_hz: int) -> list[str]:
-    """What no line can have, as sentences. Empty: the leg can be built."""
-    faults = []
-    if leg.codec == "g711u" and sample_rate_hz != SAMPLE_RATE_HZ:
-        faults.append(f"codec `g711u` needs sample_rate_hz {SAMPLE_RATE_HZ} (got {sample_rate_hz})")
-    if leg.codec == "g711u" and leg.delay_ms < DELAY_MS:
-        faults.append(
-            f"delay_ms must be at least {DELAY_MS} with codec `g711u`, whose filter takes that "
-            f"long (got {leg.delay_ms})"
-        )
-    try:
-        transition_rates(leg.loss_rate, leg.loss_burst_frames)
-    except ValueError as fault:
-        faults.append(str(fault))
-    return faults
 
 
 def _network(leg: Leg, sample_rate_hz: int, rng: Streams) -> Network:

@@ -13,6 +13,8 @@ from itertools import repeat
 
 import numpy as np
 
+_ROUNDING = 1e-9
+
 
 def transition_rates(loss_rate: float, mean_burst: float) -> tuple[float, float]:
     """`p` and `r` per packet.
@@ -22,13 +24,13 @@ def transition_rates(loss_rate: float, mean_burst: float) -> tuple[float, float]
     """
     r = 1 / mean_burst
     p = r * loss_rate / (1 - loss_rate)
-    if p > 1:
+    if p > 1 + _ROUNDING:
         least = loss_rate / (1 - loss_rate)
         raise ValueError(
-            f"loss_rate {loss_rate:g} needs loss_burst_frames of at least {least:.3g} "
+            f"a loss rate of {loss_rate:g} needs bursts of at least {least:.3g} packets "
             f"(got {mean_burst:g})"
         )
-    return p, r
+    return min(p, 1.0), r
 
 
 def losses(rng: np.random.Generator, *, loss_rate: float, mean_burst: float) -> Iterator[bool]:

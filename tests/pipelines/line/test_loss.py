@@ -39,5 +39,7 @@ def test_no_loss_draws_nothing():
 
 def test_loss_too_dense_for_its_bursts_is_refused():
     assert transition_rates(0.5, 1.0) == (1.0, 1.0)
-    with pytest.raises(ValueError, match=r"loss_rate 0.6 needs loss_burst_frames of at least 1.5"):
+    with pytest.raises(
+        ValueError, match=r"a loss rate of 0.6 needs bursts of at least 1.5 packets \(got 1\)"
+    ):
         transition_rates(0.6, 1.0)
