@@ -118,7 +118,7 @@ def compare(
 ) -> None:
     """Compare two runs over the same customers, pair by pair."""
     from reports.run import RunFolder
-    from sparring.reporting import show_comparison
+    from sparring.comparison import show_comparison
     from sparring.store import find_run
 
     a, b = (RunFolder(find_run(name, out)) for name in (run_a, run_b or run_a))

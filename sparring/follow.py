@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -38,9 +37,7 @@ class Follower:
             for line in tail.new_lines():
                 self._print(call_id, line)
         if isinstance(event, Done):
-            done = self._open.pop(event.entry.call_id, None)
-            if done:
-                done.close()
+            self._open.pop(event.entry.call_id, None)
             self._end(event)
 
     def _print(self, call_id: str, line: str) -> None:
@@ -65,19 +62,15 @@ class _Tail:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: TextIO | None = None
-        self._rest = ""
+        self._n_read = 0
 
     def new_lines(self) -> Iterator[str]:
         """The lines completed since the last call."""
-        if self._file is None:
-            if not self._path.exists():
-                return
-            self._file = self._path.open(encoding="utf-8", errors="replace")
-        *lines, self._rest = (self._rest + self._file.read()).split("\n")
-        yield from lines
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        if self._file is not None:
-            self._file.close()
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._n_read)
+            whole, _, _ = file.read().rpartition(b"\n")
+        if whole:
+            self._n_read += len(whole) + 1
+            yield from whole.decode().split("\n")

@@ -1,19 +1,15 @@
-"""From a run's folder to what people read: summary, tables, page, comparison."""
-
-import importlib
-import webbrowser
-from pathlib import Path
-from typing import Any
+"""From a run's folder to what people read: summary, tables, page."""
 
 from rich.console import Console
 
+from reports.console import print_summary
+from reports.page import write_report
 from reports.run import RunFolder
+from reports.summary import write_summary
+from sparring.browser import say_where
 from sparring.faults import writing
 
-
-def late(module: str, name: str) -> Any:  # noqa: ANN401 -- stands in for an import
-    """A function of a room that is imported only when it is used."""
-    return getattr(importlib.import_module(module), name)
+_ARMS = 2
 
 
 def show_run(folder: RunFolder, out: Console, talk: Console, *, open_page: bool) -> float | None:
@@ -29,30 +25,14 @@ def show_run(folder: RunFolder, out: Console, talk: Console, *, open_page: bool)
         The success rate. None: no call was judged.
     """
     with writing(folder.path):
-        summary = late("reports.summary", "write_summary")(folder)
-        page = late("reports.page", "write_report")(folder)
-    late("reports.console", "print_summary")(summary, out)
-    _say_where("report", page, talk, open_page=open_page)
-    if len(folder.info().agent_versions) == 2:
-        show_comparison(folder, folder, out, talk, open_page=open_page)
-    rate: float | None = summary.total.success_rate
-    return rate
+        summary = write_summary(folder)
+        page = write_report(folder)
+    print_summary(summary, out)
+    say_where("report", page, talk, open_page=open_page)
+    return summary.total.success_rate
 
 
-def show_comparison(
-    a: RunFolder, b: RunFolder, out: Console, talk: Console, *, open_page: bool
-) -> None:
-    """Compares two runs, or the two arms of one given twice; prints it, says where the page is."""
-    arms = a.path.resolve() == b.path.resolve()
-    compare = "reports.compare"
-    found = late(compare, "compare_arms")(a) if arms else late(compare, "compare_runs")(a, b)
-    with writing(b.path):
-        page = late(compare, "write_comparison")(found, a, b)
-    late(compare, "print_comparison")(found, out)
-    _say_where("comparison", page, talk, open_page=open_page)
-
-
-def _say_where(what: str, page: Path, talk: Console, *, open_page: bool) -> None:
-    talk.print(f"{what}: {page}", highlight=False, soft_wrap=True)
-    if open_page:
-        webbrowser.open(page.resolve().as_uri())
+def has_arms(folder: RunFolder) -> bool:
+    """Whether the run is an A/B run with calls of both arms done."""
+    versions = {entry.agent_version for entry in folder.entries()}
+    return len(folder.info().agent_versions) == _ARMS and len(versions) == _ARMS

@@ -110,9 +110,13 @@ def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]
 
 
 def _report(request: Request, folder: RunFolder, out: Console, talk: Console) -> Exit:
-    from sparring.reporting import show_run  # pandas and jinja2 need half a second
+    from sparring.comparison import show_comparison  # pandas and scipy need half a second
+    from sparring.reporting import has_arms, show_run
 
-    rate = show_run(folder, _quiet_if(request.as_json, out), talk, open_page=request.open_page)
+    tables = Console(quiet=True) if request.as_json else out
+    rate = show_run(folder, tables, talk, open_page=request.open_page)
+    if has_arms(folder):
+        show_comparison(folder, folder, tables, talk, open_page=request.open_page)
     if request.as_json:
         out.out((folder.path / "summary.json").read_text(), end="", highlight=False)
     entries = folder.entries()
@@ -124,7 +128,3 @@ def _report(request: Request, folder: RunFolder, out: Console, talk: Console) ->
         talk.print(f"gate missed: {got}, at least {request.min_success:.0%} must")
         return Exit.GATE_MISSED
     return Exit.DONE
-
-
-def _quiet_if(quiet: bool, console: Console) -> Console:
-    return Console(quiet=True) if quiet else console
