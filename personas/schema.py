@@ -194,10 +194,18 @@ class Line(Named):
 
 
 def _no_secret(options: dict[str, Any]) -> dict[str, Any]:
-    """Plans and records are written down, so they must not hold a vendor's key."""
-    for key in options:
-        if key.lower().replace("_", "").endswith(("apikey", "secret", "password", "authtoken")):
-            raise ValueError(f"`{key}` must come from the environment, never from a file")
+    """Plans and records are written down, so they must not hold a vendor's key.
+
+    `$NAME` names the environment's variable that holds it.
+    """
+    for key, value in options.items():
+        secret = (
+            key.lower().replace("_", "").endswith(("apikey", "secret", "password", "authtoken"))
+        )
+        if secret and not str(value).startswith("$"):
+            raise ValueError(
+                f"`{key}` must come from the environment, as `$NAME`, never from a file"
+            )
     return options
 
 

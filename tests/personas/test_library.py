@@ -279,5 +279,5 @@ def test_a_key_to_a_vendor_in_a_file_is_refused_and_not_shown(mine):
     assert message == (
         "bot.yaml has 1 fault:\n"
         "  defaults.services.stt.options: `api_key` must come from the environment, "
-        "never from a file"
+        "as `$NAME`, never from a file"
     )

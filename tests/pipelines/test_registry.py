@@ -1,0 +1,77 @@
+import pytest
+
+from personas.schema import Service, Services
+from pipelines.playbook.floor import FloorTaker
+from pipelines.scribe import Scribe
+from pipelines.services import registry
+from pipelines.services.wiring import Wiring
+from pipelines.stopwatch import Stopwatch
+from pipelines.telephone import Telephone
+from tests.pipelines.plans import plan
+
+
+def wiring(**services):
+    made = plan()
+    agent = made.agent.model_copy(update={"services": Services(**services)})
+    made = made.model_copy(update={"agent": agent})
+    return Wiring(made, "agent", Scribe(Telephone(8000, {}, Stopwatch())), Stopwatch(), FloorTaker(made))
+
+
+def test_every_name_leads_to_a_function():
+    for names in registry.SERVICES.values():
+        for place in names.values():
+            assert callable(registry._load(place))
+
+
+def test_an_unknown_service_is_told_with_those_there_are():
+    with pytest.raises(registry.ServiceFault, match="no tts service `polly`; there are cartesia"):
+        registry.build("tts", wiring(tts=Service(service="polly")))
+
+
+def test_a_missing_key_is_named_and_not_its_value(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+    with pytest.raises(registry.ServiceFault, match="`OPENAI_API_KEY` is not set; hint: export"):
+        registry.build("llm", wiring(llm=Service(service="openai")))
+
+
+def test_a_vendor_is_one_line_of_yaml(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    service = Service.model_validate({"service": "openai", "settings": {"model": "gpt-4.1-mini"}})
+    made = registry.build("llm", wiring(llm=service))
+
+    assert type(made).__name__ == "OpenAILLMService"
+    assert made._settings.model == "gpt-4.1-mini"
+
+
+def test_any_pipecat_class_is_the_way_out(monkeypatch):
+    monkeypatch.setenv("MY_KEY", "secret")
+    service = Service.model_validate(
+        {
+            "class": "pipecat.services.openai.llm.OpenAILLMService",
+            "options": {"api_key": "$MY_KEY", "base_url": "http://localhost:1/v1"},
+            "settings": {"model": "local"},
+        }
+    )
+    made = registry.build("llm", wiring(llm=service))
+
+    assert made._settings.model == "local"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("no.such.module.Class", "`no` is not installed"),
+        ("pipecat.services.openai.llm.Nothing", "there is no `Nothing` in"),
+    ],
+)
+def test_a_class_that_is_not_there_is_told(name, message):
+    with pytest.raises(registry.ServiceFault, match=message):
+        registry.build("llm", wiring(llm=Service.model_validate({"class": name})))
+
+
+def test_options_that_a_service_does_not_take_are_told():
+    service = Service(service="scripted", options={"temperature": 1})
+
+    with pytest.raises(registry.ServiceFault, match="agent's llm: .*temperature"):
+        registry.build("llm", wiring(llm=service))
