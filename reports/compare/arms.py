@@ -1,7 +1,6 @@
 """Two arms in, a `Comparison` out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from evaluators.verdict import Outcome
 from pipelines.record import CallRecord
@@ -201,10 +200,3 @@ def _packages(records: Records) -> str:
     if not changed:
         return ""
     return f"versions of packages differ, and may be the reason: {', '.join(sorted(changed))}"
-
-
-def default_page(a: RunFolder, b: RunFolder) -> Path:
-    """Where the page of a comparison goes: into B's folder, named after A; or an A/B run's own."""
-    if a.path.resolve() == b.path.resolve():
-        return b.path / "compare.html"
-    return b.path / f"compare_{name(a)}" / "compare.html"

@@ -168,6 +168,16 @@ class Finding(Closed):
     why: tuple[str, ...] = ()
     """Sentences."""
 
+    @property
+    def headline(self) -> str:
+        """The sentence as far as its colon."""
+        return self.sentence.partition(": ")[0]
+
+    @property
+    def evidence(self) -> str:
+        """The rest of it."""
+        return self.sentence.partition(": ")[2]
+
 
 class Comparison(Closed):
     """Two arms of calls, paired by persona, scenario, line and attempt."""

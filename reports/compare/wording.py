@@ -54,13 +54,18 @@ def step(difference: float | None, unit: str) -> str:
 
 def change(measure: Measure) -> str:
     """The difference of a measure with its interval."""
-    seen = step(measure.difference, measure.unit)
+    seen, interval = step(measure.difference, measure.unit), ends(measure)
+    return f"{seen}, 95 % interval {interval}" if interval else seen
+
+
+def ends(measure: Measure) -> str:
+    """The ends of a measure's interval, without their unit; empty where there is none."""
     if measure.interval is None:
-        return seen
+        return ""
     low, high = (
         _signed(end, measure.unit) for end in (measure.interval.low, measure.interval.high)
     )
-    return f"{seen}, 95 % interval {low} to {high}"
+    return f"{low} to {high}"
 
 
 def _number(value: float, unit: str) -> str:

@@ -1,0 +1,53 @@
+"""The page of a comparison: both recordings of a pair side by side, exchanged in place."""
+
+from pathlib import Path
+
+from reports.compare.model import Comparison
+from reports.compare.page.view import page_view
+from reports.compare.pairs import name
+from reports.compare.wording import amount, ends, p_text, points, span, step
+from reports.labels import percent
+from reports.page.templates import environment
+from reports.run import RunFolder
+
+HERE = Path(__file__).parent
+
+
+def write_comparison(
+    comparison: Comparison,
+    a: RunFolder,
+    b: RunFolder | None = None,
+    *,
+    out: Path | None = None,
+    embed_audio: bool = False,
+) -> Path:
+    """Write `compare.html` and `compare.json` beside it; the path of the page.
+
+    Args:
+        comparison: Of these runs.
+        a: The run that holds A's calls.
+        b: The run that holds B's. None: A's own, for an A/B run.
+        out: The page. None: `compare_<A>/compare.html` in B's folder; for an A/B run
+            `compare.html` in its own.
+        embed_audio: Put the sound into the page, about 0.3 MB a minute of call. Otherwise the page
+            refers to the recordings in the folders of the runs, relative to itself.
+    """
+    b = b or a
+    page = out or default_page(a, b)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    view = page_view(comparison, a, b, page_folder=page.parent, embed_audio=embed_audio)
+    env = environment(HERE)
+    env.filters.update(ends=ends, p_text=p_text, percent=percent, points=points, span=span)
+    env.globals.update(amount=amount, step=step)
+    html = env.get_template("compare.html").render(view=view, found=comparison)
+    page.write_text(html, encoding="utf-8")
+    text = comparison.model_dump_json(indent=1) + "\n"
+    page.with_name("compare.json").write_text(text, encoding="utf-8")
+    return page
+
+
+def default_page(a: RunFolder, b: RunFolder) -> Path:
+    """Where the page of a comparison goes when nothing else is said."""
+    if a.path.resolve() == b.path.resolve():
+        return b.path / "compare.html"
+    return b.path / f"compare_{name(a)}" / "compare.html"
