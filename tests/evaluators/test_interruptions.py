@@ -1,0 +1,131 @@
+import pytest
+
+from evaluators.interruptions import interruptions
+from evaluators.testing import call
+from evaluators.verdict import Outcome
+
+HELLO = ("agent 0-1000 hello", "customer 1500-2000 hi")
+
+
+def judged(*lines, **circumstances):
+    return interruptions(call(*lines, **circumstances))
+
+
+def test_taking_turns_passes():
+    verdict = judged(*HELLO, "agent 2500-4000 how may i help")
+
+    assert verdict.outcome is Outcome.PASS
+    assert verdict.metrics["overlap_s"] == 0.0
+    assert verdict.metrics["yield_rate"] is None
+    assert verdict.metrics["yield_ms_p50"] is None
+
+
+@pytest.mark.parametrize(("stops_ms", "gave_way"), [(4000, True), (4001, False)])
+def test_two_seconds_to_give_way(stops_ms, gave_way):
+    verdict = judged(
+        f"agent 0-{stops_ms} let me tell you | all about it", "customer 2000-5000 (barge_in) wait"
+    )
+
+    assert verdict.metrics["n_barge_ins"] == 1
+    assert verdict.metrics["yield_rate"] == float(gave_way)
+    assert verdict.metrics["yield_ms_p50"] == (2000 if gave_way else None)
+    assert verdict.failures == (() if gave_way else ("did_not_yield",))
+
+
+@pytest.mark.parametrize(
+    ("ends_ms", "n_eligible"),
+    [(2300, 0), (2301, 1), (2800, 1)],
+)
+def test_a_sentence_that_ends_by_itself_is_no_yield(ends_ms, n_eligible):
+    verdict = judged(f"agent 0-{ends_ms} all said", "customer 2000-5000 (barge_in) wait")
+
+    assert verdict.metrics["n_eligible"] == n_eligible
+    assert verdict.metrics["n_yields"] == 0
+    assert verdict.outcome == ("fail" if n_eligible else "pass")
+
+
+def test_a_cut_within_the_natural_end_is_a_yield_all_the_same():
+    verdict = judged("agent 0-2200 let me | tell", "customer 2000-3000 (barge_in) wait")
+
+    assert (verdict.metrics["n_yields"], verdict.metrics["yield_ms_p50"]) == (1, 200)
+
+
+def test_yields_are_counted_with_the_line():
+    lines = ("agent 0-3000 let me | tell", "customer 2000-5000 (barge_in) wait")
+
+    assert judged(*lines, delay_ms=100).metrics["yield_ms_p50"] == 1100
+
+
+@pytest.mark.parametrize(
+    ("agent", "failures", "n_stops"),
+    [
+        ("agent 0-5000 let me tell you", (), 0),
+        ("agent 0-3000 let me | tell", ("stopped_for_backchannel",), 1),
+        ("agent 0-3001 let me | tell", (), 0),
+    ],
+)
+def test_speaking_on_through_a_backchannel_is_right(agent, failures, n_stops):
+    verdict = judged(agent, "customer 2000-2300 (backchannel) uh huh", "customer 6000-7000 ok")
+
+    assert verdict.failures == failures
+    assert verdict.metrics["n_backchannels"] == 1
+    assert verdict.metrics["n_backchannel_stops"] == n_stops
+    assert verdict.metrics["n_barge_ins"] == 0
+
+
+def test_an_answer_that_came_too_early_is_no_intended_barge_in():
+    metrics = judged("agent 0-3000 let me | tell", "customer 2000-5000 yes").metrics
+
+    assert (metrics["n_customer_interruptions"], metrics["n_barge_ins"]) == (1, 0)
+
+
+@pytest.mark.parametrize(("customer_ends_ms", "n"), [(2200, 1), (2199, 0)])
+def test_the_agent_begins_before_the_customer_is_done(customer_ends_ms, n):
+    verdict = judged(f"customer 0-{customer_ends_ms} my name is", "agent 2000-4000 thank you")
+
+    assert verdict.metrics["n_agent_interruptions"] == n
+    assert verdict.failures == (("cut_customer_off",) if n else ())
+    assert verdict.at == ((16000,) if n else ())
+
+
+@pytest.mark.parametrize(
+    ("resumes", "n"),
+    [
+        ("customer 3000-4000 four one", 1),
+        ("customer 3001-4000 four one", 0),
+        ("customer 2500-4000 (barge_in) wait", 0),
+    ],
+)
+def test_a_pause_that_the_agent_took_for_the_end(resumes, n):
+    verdict = judged("customer 0-1000 it's nine", "agent 2000-5000 thank | you", resumes)
+
+    assert verdict.metrics["n_agent_interruptions"] == n
+
+
+def test_the_agents_backchannel_takes_no_floor():
+    lines = ("customer 0-3000 it is a long story", "agent 1000-1300 (backchannel) uh huh")
+
+    assert judged(*lines).metrics["n_agent_interruptions"] == 0
+
+
+def test_overlap_is_what_both_speak_as_heard_at_the_customer():
+    metrics = judged("agent 0-3000 let me", "customer 2000-4000 no", delay_ms=500).metrics
+
+    assert metrics["overlap_s"] == 1.5
+    assert metrics["overlap_rate"] == pytest.approx(1.5 / 3.5)
+
+
+def test_one_side_alone_shows_nothing():
+    assert judged("agent 0-3000 hello").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_line_that_fell_behind_measures_nothing():
+    verdict = judged(*HELLO, clock="real", kept_time=False)
+
+    assert (verdict.outcome, verdict.metrics) == ("not_applicable", {})
+
+
+def test_the_reason_says_where():
+    verdict = judged("customer 0-3000 my name is", "agent 2000-4000 thank you")
+
+    assert verdict.reason == "the agent began before the customer was done at 2.0 s"
