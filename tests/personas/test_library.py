@@ -200,6 +200,14 @@ def test_all_faults_of_a_suites_references_come_at_once(mine):
     )
 
 
+def test_things_of_two_kinds_may_share_a_name(mine):
+    mine("twin.yaml", "name: twin\nsummary: A persona.\n")
+    mine("sub/twin.yaml", "name: twin\nsummary: A scenario.\ngoal: g\n")
+    text = "name: s\nsummary: s\npersonas: [twin.yaml]\nscenarios: [sub/twin.yaml]\n"
+
+    assert LIBRARY.suite(str(mine("s.yaml", text))).name == "s"
+
+
 def test_a_suite_without_personas_is_a_fault(mine):
     suite = mine("s.yaml", SUITE + "personas: []\n")
 
