@@ -172,6 +172,22 @@ def list_(
 
 
 @app.command()
+def config(
+    suite: options.SuiteName = None,
+    agent: options.Agent = None,
+    agent_version: options.AgentVersions = None,
+    library: options.Library = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show every setting, and where it comes from."""
+    from sparring.listing import print_settings
+    from sparring.order import Order
+
+    order = Order(suite=suite, agent=agent, versions=tuple(agent_version or ()), library=library)
+    print_settings(order, as_json=as_json)
+
+
+@app.command()
 def version() -> None:
     """Print the versions of Sparring and of what it is built on."""
     from importlib import metadata

@@ -58,11 +58,20 @@ Library = Annotated[
 Concurrency = Annotated[
     int | None,
     Option(
-        "--concurrency", "-c", metavar="N", min=1, help="Calls at once.  [default: one per core]"
+        "--concurrency",
+        "-c",
+        metavar="N",
+        min=1,
+        envvar="SPARRING_CONCURRENCY",
+        show_envvar=False,
+        help="Calls at once.  [default: one per core]",
     ),
 ]
 Clock = Annotated[ClockName | None, Option(help="The clock of the calls.")]
-Out = Annotated[Path, Option(metavar="DIR", help="The folder of runs.")]
+Out = Annotated[
+    Path,
+    Option(metavar="DIR", envvar="SPARRING_OUT", show_envvar=False, help="The folder of runs."),
+]
 Resume = Annotated[
     str | None,
     Option(metavar="[RUN]", help="Do what is missing of a run; of the latest if none is named."),

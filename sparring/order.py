@@ -8,8 +8,12 @@ from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Closed, Suite
+from personas.settings import Setting, agent_overrides, resolve, with_settings
 from sparring.faults import UsageFault
 
+DEFAULT_SUITE = "default"
+RUN_DEFAULTS = {"concurrency": None, "out": "runs"}
+"""Settings of the front door, which change no call. No concurrency: one call per core."""
 SELECTION = "selection"
 """What `personas.planning.plans` calls its arguments in a fault."""
 _OPTIONS = {"agent_versions": "agent-version"}
@@ -43,28 +47,54 @@ class Planned(Closed):
 
 
 def plan(order: Order) -> Planned:
-    """The calls that an order comes to.
+    """The calls that an order comes to, with the environment's settings over the suite's.
 
     Raises:
         InputFault: a file is faulty, or a name is unknown.
     """
     library = Library.standard(order.library)
-    suite = _with_agent(library.suite(order.suite or "default"), order.agent)
+    suite, settings = settled(order, library)
     try:
         made = plans(
             suite,
             library=library,
-            agent_versions=order.versions or None,
             persona=order.personas or None,
             scenario=order.scenarios or None,
-            repeats=order.repeats,
-            seed=order.seed,
-            clock=order.clock,
             limit=order.limit,
+            overrides=agent_overrides(settings),
         )
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults)) from None
-    return Planned(plans=made, seed=suite.seed if order.seed is None else order.seed)
+    return Planned(plans=made, seed=suite.seed)
+
+
+def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]:
+    """The suite as the whole chain of precedence wants it, and every setting with its source.
+
+    Raises:
+        InputFault: a file is faulty, or a name is unknown.
+    """
+    suite = library.suite(order.suite or DEFAULT_SUITE)
+    # Another agent has other versions than those that the suite names.
+    versions = order.versions or (() if order.agent else None)
+    ordered = {
+        "agent": order.agent,
+        "agent_versions": versions,
+        "repeats": order.repeats,
+        "seed": order.seed,
+        "clock": order.clock,
+    }
+    try:
+        settings = resolve(
+            suite,
+            library=library,
+            version=next(iter(order.versions), None),
+            command_line=ordered,
+            run_defaults=RUN_DEFAULTS,
+        )
+        return with_settings(suite, settings), settings
+    except InputFault as fault:
+        raise InputFault(_as_options(fault.faults)) from None
 
 
 def _as_options(faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -73,13 +103,6 @@ def _as_options(faults: Iterable[Fault]) -> Iterator[Fault]:
         option = "--" + _OPTIONS.get(fault.key, fault.key)
         here = {"place": "the command line", "key": option}
         yield fault.model_copy(update=here) if fault.place == SELECTION else fault
-
-
-def _with_agent(suite: Suite, agent: str | None) -> Suite:
-    """The suite with another agent, whose active version is then the one to call."""
-    if agent is None:
-        return suite
-    return suite.model_copy(update={"agent": agent, "agent_versions": ()})
 
 
 def check_same_plans(order: Order, stored: tuple[CallPlan, ...], *, run: Path) -> None:

@@ -243,10 +243,47 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     )
     times_s = []
     for _ in range(3):
-        started_s = time.perf_counter()  # noqa: TID251 -- measures a process
+        started_s = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-        times_s.append(time.perf_counter() - started_s)  # noqa: TID251
+        times_s.append(time.perf_counter() - started_s)
 
     assert done.stderr.strip() == "[]"
     assert "Place the calls of a suite" in done.stdout
     assert min(times_s) < 1.0  # 0.2 s on an idle machine
+
+
+def test_config_says_where_each_setting_comes_from(
+    spar: Spar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARRING_SEED", "7")
+
+    found = {row["key"]: row for row in json.loads(spar("config", "--json").out)}
+
+    assert (found["seed"]["value"], found["seed"]["source"]) == (7, "environment")
+    assert found["repeats"]["source"] == "suite"
+    assert found["turns.idle_ms"]["source"] == "product's defaults"
+    assert spar("config").out.count("\n") >= len(found)
+
+
+def test_the_environment_is_heard_and_the_command_line_is_louder(
+    spar: Spar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARRING_SEED", "7")
+    monkeypatch.setenv("SPARRING_OUT", "elsewhere")
+
+    spar("run", "--limit", "1", *FAKES)
+    spar("run", "--limit", "1", "--seed", "8", "--out", "here", *FAKES)
+
+    assert json.loads(Path("elsewhere/latest/run.json").read_text())["seed"] == 7
+    assert json.loads(Path("here/latest/run.json").read_text())["seed"] == 8
+
+
+def test_a_variable_that_is_no_setting_is_wrong_input(
+    spar: Spar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARRING_SEDE", "7")
+
+    ended = spar("run", *FAKES)
+
+    assert ended.code == Exit.INPUT_WRONG
+    assert "SPARRING_SEDE: no such setting; did you mean `SPARRING_SEED`?" in ended.err

@@ -44,9 +44,9 @@ def spar(*arguments: str, cwd: Path) -> "subprocess.Popen[str]":
 
 
 def wait_until(condition: Callable[[], bool], *, at_most_s: float = 20) -> None:
-    deadline_s = time.monotonic() + at_most_s  # noqa: TID251 -- watches another process
+    deadline_s = time.monotonic() + at_most_s
     while not condition():
-        assert time.monotonic() < deadline_s, "waited in vain"  # noqa: TID251
+        assert time.monotonic() < deadline_s, "waited in vain"
         time.sleep(0.02)
 
 
