@@ -6,7 +6,6 @@ is above a threshold that lies 15.9 dB below that very level.
 In numpy alone: to import scipy.signal takes longer than the calls of a small run.
 """
 
-import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +17,9 @@ from pipelines.line.effect import Samples
 TIME_CONSTANT_S = 0.03
 HANGOVER_S = 0.2
 MARGIN_DB = 15.9
-_THRESHOLDS = 2.0 ** np.arange(-15, 0)
+_THRESHOLDS_DB = 20 * np.log10(2.0) * np.arange(-15, 0)
 """One step of 16 bits up to half of full scale."""
-_BLOCK = 128
+_NEGLIGIBLE = 1e-17
 
 
 class SpeechLevel(NamedTuple):
@@ -40,28 +39,10 @@ def speech_level(samples: Samples, sample_rate_hz: int) -> SpeechLevel | None:
     if energy == 0:
         return None
     envelope = _envelope(samples, sample_rate_hz)
-    hangover = int(np.ceil(HANGOVER_S * sample_rate_hz))
-    n_active = np.array([_n_active(envelope, c, hangover) for c in _THRESHOLDS])
-    level_db = _crossing(energy, n_active[n_active > 0])
+    level_db = _crossing(envelope, energy, hangover=int(np.ceil(HANGOVER_S * sample_rate_hz)))
     if level_db is None:
         return None
     return SpeechLevel(level_db, min(1.0, energy / len(samples) / 10 ** (level_db / 10)))
-
-
-def _crossing(energy: float, n_active: npt.NDArray[np.int64]) -> float | None:
-    """The level over the lowest threshold that is not further below it than the margin.
-
-    Between thresholds both are interpolated in dB. None: already the lowest one is that near.
-    """
-    level_db = 10 * np.log10(energy / n_active)
-    margin_db = level_db - 20 * np.log10(_THRESHOLDS[: len(n_active)])
-    near = np.flatnonzero(margin_db <= MARGIN_DB)
-    if not len(near):
-        return float(level_db[-1]) if len(level_db) else None
-    if near[0] == 0:
-        return None
-    pair = [near[0], near[0] - 1]
-    return float(np.interp(MARGIN_DB, margin_db[pair], level_db[pair]))
 
 
 def active_level_dbfs(speech: Samples, sample_rate_hz: int) -> float:
@@ -78,6 +59,36 @@ def active_level_dbfs(speech: Samples, sample_rate_hz: int) -> float:
     return level.active_dbfs
 
 
+def _crossing(envelope: npt.NDArray[np.float64], energy: float, *, hangover: int) -> float | None:
+    """The level over the lowest threshold that is not further below it than the margin.
+
+    Between thresholds both are interpolated in dB. None: already the lowest one is that near. The
+    mean level is the least that the active level can be, so thresholds far below it are skipped.
+    """
+    below: tuple[float, float] | None = None
+    for threshold_db in _THRESHOLDS_DB[_first_worth_trying(_db(energy / len(envelope))) :]:
+        n_active = _n_active(envelope, 10 ** (threshold_db / 20), hangover)
+        if not n_active:
+            break
+        level_db = _db(energy / n_active)
+        margin_db = level_db - threshold_db
+        if margin_db <= MARGIN_DB:
+            if below is None:
+                return None
+            return float(np.interp(MARGIN_DB, (margin_db, below[0]), (level_db, below[1])))
+        below = margin_db, level_db
+    return below[1] if below else None
+
+
+def _first_worth_trying(mean_db: float) -> int:
+    """The last threshold that is surely too far below the level, to interpolate from."""
+    return max(0, int(np.searchsorted(_THRESHOLDS_DB, mean_db - MARGIN_DB)) - 1)
+
+
+def _db(power: float) -> float:
+    return float(10 * np.log10(power))
+
+
 def _envelope(samples: Samples, sample_rate_hz: int) -> npt.NDArray[np.float64]:
     """The rectified signal through two equal exponential averages, one after the other."""
     keep = float(np.exp(-1 / (TIME_CONSTANT_S * sample_rate_hz)))
@@ -87,19 +98,20 @@ def _envelope(samples: Samples, sample_rate_hz: int) -> npt.NDArray[np.float64]:
 def _average(values: npt.NDArray[np.float64], keep: float) -> npt.NDArray[np.float64]:
     """`y[n] = keep * y[n - 1] + (1 - keep) * x[n]` from rest.
 
-    Within a block the sum is a product with a matrix; only what a block hands on is a loop.
+    That is the sum of `keep**k * x[n - k]`, of which each pass doubles the number of terms, until
+    what is left out is below what a float64 can hold. Element by element, so that no library's
+    number of threads can change a sample.
     """
-    ago = np.arange(_BLOCK)[:, np.newaxis] - np.arange(_BLOCK)
-    weights = np.where(ago >= 0, (1 - keep) * keep ** np.maximum(ago, 0), 0)
-    blocks = np.pad(values, (0, -len(values) % _BLOCK)).reshape(-1, _BLOCK) @ weights.T
-    fading = keep ** np.arange(1, _BLOCK + 1)
-    for before, block in itertools.pairwise(blocks):
-        block += fading * before[-1]
-    return blocks.ravel()[: len(values)]
+    total = (1 - keep) * values
+    span = 1
+    while span < len(values) and keep**span > _NEGLIGIBLE:
+        total[span:] += keep**span * total[:-span]
+        span *= 2
+    return total
 
 
 def _n_active(envelope: npt.NDArray[np.float64], threshold: float, hangover: int) -> int:
     """How many samples are at or above the threshold, or at most `hangover` after one that is."""
-    at = np.arange(len(envelope))
-    last = np.maximum.accumulate(np.where(envelope >= threshold, at, -hangover - 1))
-    return int(np.count_nonzero(at - last <= hangover))
+    reached = np.flatnonzero(envelope >= threshold)
+    until_next = np.diff(reached, append=len(envelope))
+    return int(np.minimum(until_next, hangover + 1).sum())
