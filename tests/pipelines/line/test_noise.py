@@ -1,3 +1,6 @@
+import hashlib
+import subprocess
+import sys
 from typing import get_args
 
 import numpy as np
@@ -12,7 +15,6 @@ from tests.pipelines.line.talk import leg, speech
 KINDS = pytest.mark.parametrize("kind", get_args(Noise))
 BARE = Leg(codec="pcm", delay_ms=0)
 TELEPHONE = Leg(codec="g711u", delay_ms=8)
-MINUTE = 60 * 8000
 
 
 def noise_alone(kind, snr_db, *, settings=BARE, seed=1, level_dbfs=-22.0, sample_rate_hz=8000):
@@ -75,6 +77,23 @@ def test_calls_hear_different_stretches_of_the_same_bed(kind):
 
     assert np.array_equal(one, same)
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.1
+
+
+PRINT_DIGEST = """
+import hashlib
+from tests.pipelines.line.test_noise import noise_alone
+print(hashlib.sha256(noise_alone("babble", 10).tobytes()).hexdigest())
+"""
+
+
+def test_another_process_makes_the_same_bed():
+    here = hashlib.sha256(noise_alone("babble", 10).tobytes()).hexdigest()
+
+    there = subprocess.run(
+        [sys.executable, "-c", PRINT_DIGEST], capture_output=True, text=True, check=True
+    )
+
+    assert there.stdout.strip() == here
 
 
 def test_steady_noise_is_steady_and_street_noise_is_not():
