@@ -1,10 +1,8 @@
 """Two runs, or the two arms of one, side by side."""
 
-import importlib
-
 from rich.console import Console
 
-from reports.compare import compare_arms, compare_runs, print_comparison
+from reports.compare import compare_arms, compare_runs, print_comparison, write_comparison
 from reports.run import RunFolder
 from sparring.browser import say_where
 from sparring.faults import writing
@@ -18,5 +16,5 @@ def show_comparison(
     found = compare_arms(a) if arms else compare_runs(a, b)
     print_comparison(found, out)
     with writing(b.path):
-        page = importlib.import_module("reports.compare").write_comparison(found, a, b)
+        page = write_comparison(found, a, None if arms else b)
     say_where("comparison", page, talk, open_page=open_page)

@@ -171,6 +171,26 @@ def test_resuming_with_other_options_is_refused(spar: Spar) -> None:
     assert "was planned with other options or another suite than given here" in other.err
 
 
+def test_an_ab_run_compares_its_arms(spar: Spar) -> None:
+    ended = spar("run", "--ab", "v1", "v2", "--limit", "6", *FAKES)
+
+    assert ended.code == Exit.DONE, ended.err
+    assert "comparison: " in ended.err
+    again = spar("compare", "latest")
+    assert again.code == Exit.DONE, again.err
+    assert again.out in ended.out
+
+
+def test_two_runs_are_compared(spar: Spar) -> None:
+    for out in ("a", "b"):
+        assert spar("run", "--limit", "3", "--out", out, *FAKES).code == Exit.DONE
+
+    ended = spar("compare", "a/latest", "b/latest")
+
+    assert ended.code == Exit.DONE, ended.err
+    assert ended.out
+
+
 def test_evaluating_again_changes_verdicts_and_no_record(spar: Spar) -> None:
     spar("run", "--limit", "2", *FAKES)
     results = Path("runs/latest/results.ndjson")
