@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from personas.schema import Leg, Line, Room
 from pipelines.line.chain import Chain
 from pipelines.line.conformance import in_frames
+from pipelines.line.leg import build_leg
 from pipelines.line.level import Level
 from tests.pipelines.line.talk import leg, rms_db, tone, white
 
@@ -114,6 +115,19 @@ def test_a_draw_in_one_place_moves_no_other():
 
     assert np.array_equal(holed[holed != 0], noise[holed != 0])
     assert 0 < np.mean(holed == 0) < 0.5
+
+
+def test_every_use_draws_from_a_stream_of_its_own():
+    asked = []
+
+    def rng(name):
+        asked.append(name)
+        return np.random.default_rng(1)
+
+    settings = Leg(loss_rate=0.1, jitter_ms=10)
+    build_leg(settings, Room(snr_db=10), speech_level_dbfs=-22, sample_rate_hz=8000, rng=rng)
+
+    assert asked == ["noise", "loss", "jitter"]
 
 
 def test_seed_decides():
