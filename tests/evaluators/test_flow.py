@@ -1,5 +1,4 @@
 import pytest
-from pytest import approx
 
 from evaluators.flow import flow, repetitions, silences
 from evaluators.testing import call
@@ -17,10 +16,10 @@ def test_counts_and_shares():
     assert (metrics["n_turns"], metrics["n_agent_turns"], metrics["n_customer_turns"]) == (2, 1, 1)
     assert metrics["talk_ratio"] == 0.75
     assert metrics["duration_s"] == 5.0
-    assert (metrics["agent_words"], metrics["agent_wpm"]) == (5, approx(100))
-    assert (metrics["customer_words"], metrics["customer_wpm"]) == (2, approx(120))
+    assert (metrics["agent_words"], metrics["agent_wpm"]) == (5, pytest.approx(100))
+    assert (metrics["customer_words"], metrics["customer_wpm"]) == (2, pytest.approx(120))
     assert metrics["longest_silence_s"] == 0.5
-    assert metrics["silence_rate"] == approx(0.2)
+    assert metrics["silence_rate"] == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(

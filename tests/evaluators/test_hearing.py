@@ -1,5 +1,4 @@
 import pytest
-from pytest import approx
 
 from evaluators.hearing import heard_against_said, hearing
 from evaluators.testing import call
@@ -35,7 +34,7 @@ def test_an_utterance_without_a_transcript_is_all_deleted():
     )
 
     assert verdict.metrics["agent_errors"] == 9
-    assert verdict.metrics["agent_wer"] == approx(9 / 13)
+    assert verdict.metrics["agent_wer"] == pytest.approx(9 / 13)
     assert verdict.at == (3000 * 8,)
 
 
