@@ -29,9 +29,10 @@ class Group(Closed):
     """Ends of Wilson's 95 % interval."""
     success_high: float | None
     main_failure: str | None
-    n_answers: int
+    n_waits: int
+    """Turns of the customer's that waited for an answer, in vain or not."""
     p50_ms: float | None
-    """Voice-to-voice latency, over all answers of the judged calls."""
+    """Voice-to-voice latency, over all waits of the judged calls."""
     p90_ms: float | None
     p95_ms: float | None
     unanswered_rate: float | None

@@ -4,15 +4,15 @@ An outcome counts as judged when it is pass or fail. Errors and calls to which t
 apply stand beside every rate, and no measure is taken of a call that was in error.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
-import numpy as np
 import pandas as pd
 
+from evaluators.latency import waits
+from evaluators.timeline import quantile, timing_is_valid
 from evaluators.verdict import CallResult, Outcome
 from reports.run import Entry, RunFolder
 from reports.statistics import wilson
-from reports.waits import answer_waits_ms
 
 JUDGED = (Outcome.PASS, Outcome.FAIL)
 TASK, VALIDITY = "task_success", "validity"
@@ -71,31 +71,36 @@ def failures(result: CallResult) -> tuple[str, ...]:
 
 
 def waits_frame(folder: RunFolder, calls: pd.DataFrame) -> pd.DataFrame:
-    """Every wait for an answer in the judged calls: columns call_id, wait_ms."""
+    """Every wait of a customer in the judged calls: columns call_id, wait_ms.
+
+    A wait in vain counts with the time that the customer waited, as in `evaluators.latency`. Calls
+    on the wall clock that did not keep time have none.
+    """
     judged = calls.loc[calls["outcome"].isin(JUDGED), "call_id"]
-    waits = [(call_id, wait_ms) for call_id in judged for wait_ms in _waits_ms(folder, call_id)]
-    return pd.DataFrame(waits, columns=["call_id", "wait_ms"]).astype({"wait_ms": "float64"})
+    rows = [(call_id, wait_ms) for call_id in judged for wait_ms in _waits_ms(folder, call_id)]
+    return pd.DataFrame(rows, columns=["call_id", "wait_ms"]).astype({"wait_ms": "float64"})
 
 
-def _waits_ms(folder: RunFolder, call_id: str) -> Sequence[float]:
+def _waits_ms(folder: RunFolder, call_id: str) -> Iterator[float]:
     record = folder.record(call_id)
-    return answer_waits_ms(record) if record else ()
+    if record and timing_is_valid(record):
+        yield from (wait.ms for wait in waits(record) if wait.ms is not None)
 
 
-def grouped(calls: pd.DataFrame, waits: pd.DataFrame, by: str) -> pd.DataFrame:
+def grouped(calls: pd.DataFrame, own_waits: pd.DataFrame, by: str) -> pd.DataFrame:
     """What the calls of each value of column `by` have in common; columns as in `folded`."""
     rows = [
-        {"name": name} | folded(own, waits[waits["call_id"].isin(own["call_id"])])
+        {"name": name} | folded(own, own_waits[own_waits["call_id"].isin(own["call_id"])])
         for name, own in calls.groupby(by, sort=True)
     ]
     return pd.DataFrame(rows)
 
 
-def folded(calls: pd.DataFrame, waits: pd.DataFrame) -> dict[str, object]:
+def folded(calls: pd.DataFrame, own_waits: pd.DataFrame) -> dict[str, object]:
     """Counts, the success rate with Wilson's 95 % interval, and pooled measures of some calls.
 
-    Latencies are quantiles over all answers of all judged calls, not means over calls. The length
-    of calls is their median.
+    Latencies are quantiles over all waits of all judged calls, and error rates sums over sums, not
+    means over calls. The length of calls is their median.
     """
     n = {outcome: int((calls["outcome"] == outcome).sum()) for outcome in Outcome}
     n_judged = n[Outcome.PASS] + n[Outcome.FAIL]
@@ -108,11 +113,11 @@ def folded(calls: pd.DataFrame, waits: pd.DataFrame) -> dict[str, object]:
         "success_low": interval.low if interval else None,
         "success_high": interval.high if interval else None,
         "main_failure": _main_failure(calls),
-        "n_answers": len(waits),
-        **{f"p{q}_ms": _quantile(waits["wait_ms"], q / 100) for q in (50, 90, 95)},
-        "unanswered_rate": _pooled(judged, "latency.unanswered_rate", "latency.n_turns"),
-        "agent_wer": _mean(judged, "hearing.agent_wer"),
-        "customer_wer": _mean(judged, "hearing.customer_wer"),
+        "n_waits": len(own_waits),
+        **{f"p{q}_ms": _quantile(own_waits["wait_ms"], q / 100) for q in (50, 90, 95)},
+        "unanswered_rate": _ratio(judged, "latency.n_unanswered", "latency.n_turns"),
+        "agent_wer": _ratio(judged, "hearing.agent_errors", "hearing.agent_words"),
+        "customer_wer": _ratio(judged, "hearing.customer_errors", "hearing.customer_words"),
         "duration_s": _quantile(judged["duration_s"], 0.5),
     }
 
@@ -127,22 +132,16 @@ def _main_failure(calls: pd.DataFrame) -> str | None:
 
 
 def _quantile(values: "pd.Series[float]", q: float) -> float | None:
-    known = values.dropna()
-    return float(np.quantile(known, q)) if len(known) else None
+    return quantile(values.dropna().to_list(), q)
 
 
-def _mean(calls: pd.DataFrame, column: str) -> float | None:
-    known = calls[column].dropna() if column in calls else pd.Series(dtype="float64")
-    return float(known.mean()) if len(known) else None
-
-
-def _pooled(calls: pd.DataFrame, rate: str, weight: str) -> float | None:
-    """The rate over all that the calls' own rates were taken of. None: there was nothing."""
-    if rate not in calls or weight not in calls:
+def _ratio(calls: pd.DataFrame, part: str, whole: str) -> float | None:
+    """The sum of a column over the sum of another, of calls that have both. None: over nothing."""
+    if part not in calls or whole not in calls:
         return None
-    known = calls.dropna(subset=[rate, weight])
-    total = float(known[weight].sum())
-    return float((known[rate] * known[weight]).sum()) / total if total else None
+    known = calls.dropna(subset=[part, whole])
+    total = float(known[whole].sum())
+    return float(known[part].sum()) / total if total else None
 
 
 def failure_points(calls: pd.DataFrame) -> pd.DataFrame:

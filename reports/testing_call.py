@@ -1,10 +1,11 @@
 """A made-up call with a known outcome: its plan, its record and the verdicts on it."""
 
 import zlib
-from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
+from evaluators.registry import DECISIVE, evaluate
 from evaluators.verdict import CallResult, Outcome, Verdict
 from personas.plan import CallPlan
 from personas.schema import AgentVersion, Closed, Facts, Line, Persona, Scenario
@@ -27,6 +28,8 @@ DELAY = 480
 NAMES = ("maria smith", "jon alvarez", "anne o'neill", "peter novak", "grace okafor", "li chen")
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WORD_MS = 330
+_YIELD_MS = 400
+"""From the onset of a barge-in until the agent falls silent."""
 _OPENING: tuple[tuple[Side, str], ...] = (
     ("agent", "Thank you for calling Sprocket Works. May I have your first and last name?"),
     ("customer", "Hi, this is {name}."),
@@ -45,6 +48,7 @@ _TRANSFER: tuple[tuple[Side, str], ...] = (
     ("customer", "All right, go ahead."),
     ("agent", "Thank you. I am putting you through now."),
 )
+_DECISIONS = {"All right, go ahead.": "agreed", "No, thank you.": "declined"}
 
 
 class FakeCall(Closed):
@@ -83,9 +87,8 @@ def fake_call(plan: CallPlan, outcome: str, *, slower_ms: int = 0) -> FakeCall:
     """
     if outcome == "broken":
         return FakeCall(plan=plan, record=None, result=_broken(plan))
-    talk = _Talk(plan, outcome, slower_ms=slower_ms)
-    record = talk.record()
-    return FakeCall(plan=plan, record=record, result=_verdicts(talk, record, outcome))
+    record = _Talk(plan, outcome, slower_ms=slower_ms).record()
+    return FakeCall(plan=plan, record=record, result=_result(record, outcome))
 
 
 class _Talk:
@@ -95,12 +98,11 @@ class _Talk:
         self.plan, self.outcome, self.slower_ms = plan, outcome, slower_ms
         self.rng = plan.rng(f"fake {plan.agent.version}")
         self.now = HZ // 2
-        self.waits_ms: list[float] = []
+        self.barge_in_at: int | None = None
         self.utterances: list[Utterance] = []
         self.heard: list[Heard] = []
         self.turns: list[Turn] = []
         self.interruptions: list[Interruption] = []
-        self.n_wrong: dict[Side, int] = {"agent": 0, "customer": 0}
         for side, line in (*_OPENING, *_CLOSINGS.get(outcome, _TRANSFER)):
             self._say(side, line.format(**self._words()))
 
@@ -120,33 +122,31 @@ class _Talk:
         return f"{code[:-1]}{(int(code[-1]) + 4) % 10}"
 
     def _say(self, side: Side, meant: str) -> None:
-        wait_ms = float(self.rng.integers(500, 1300))
-        if side == "agent" and self.utterances:
-            wait_ms += self.slower_ms
-            self.waits_ms.append(wait_ms + 1000 * DELAY / HZ)
-        cut = side == "agent" and "interrupt" in self.plan.persona.name and meant.startswith("I have")
+        wait_ms = int(self.rng.integers(500, 1300)) + (self.slower_ms if side == "agent" else 0)
+        start = self.barge_in_at or self.now + wait_ms * HZ // 1000
+        kind: Literal["answer", "barge_in"] = "barge_in" if self.barge_in_at else "answer"
+        cut = side == "agent" and "interrupt" in self.plan.persona.name and meant[:6] == "I have"
         words = meant.split()
         said = " ".join(words[: len(words) * 3 // 5]) if cut else meant
-        start = self.now + int(wait_ms * HZ / 1000)
         end = start + len(said.split()) * _WORD_MS * HZ // 1000
         self.utterances.append(
-            Utterance(side=side, start=start, end=end, meant=meant, said=said, cut=cut)
+            Utterance(side=side, start=start, end=end, meant=meant, said=said, cut=cut, kind=kind)
         )
-        self.now = end
+        self.now, self.barge_in_at = end, None
         if cut:
-            at = end - 400 * HZ // 1000
-            self.interruptions.append(
-                Interruption(by="customer", at=at, yielded_at=end, intended=True)
-            )
-            self.now = at - HZ // 2
+            self._be_interrupted(end)
         self._hear(side, said, start=start + DELAY, end=end + DELAY)
+
+    def _be_interrupted(self, yielded_at: int) -> None:
+        at = yielded_at - _YIELD_MS * HZ // 1000
+        self.barge_in_at = at
+        self.interruptions.append(
+            Interruption(by="customer", at=at, yielded_at=yielded_at, intended=True)
+        )
 
     def _hear(self, speaker: Side, said: str, *, start: int, end: int) -> None:
         listener: Side = "agent" if speaker == "customer" else "customer"
         text = self._misheard(said) if listener == "agent" else said.replace("sprocket", "socket")
-        self.n_wrong[listener] += sum(
-            a != b for a, b in zip(said.split(), text.split(), strict=True)
-        )
         at = end + 300 * HZ // 1000
         self.heard.append(Heard(side=listener, start=start, end=end, at=at, text=text.lower()))
         self.turns.append(Turn(side=listener, start=start, end=at, text=text.lower()))
@@ -171,14 +171,17 @@ class _Talk:
             turns=tuple(self.turns),
             interruptions=tuple(self.interruptions),
             tool_calls=self._tool_calls(),
-            events=(Event(at=self.now, side="customer", name="agreed"),) if self._agreed else (),
+            events=self._events(),
             ending=self._ending(n_samples),
             soundness=Soundness(faults=("a made-up fault of ours",) * (self.outcome == "error")),
         )
 
-    @property
-    def _agreed(self) -> bool:
-        return self.outcome not in ("customer_hung_up", "no_agreement")
+    def _events(self) -> tuple[Event, ...]:
+        return tuple(
+            Event(at=u.end, side=u.side, name=_DECISIONS[u.said])
+            for u in self.utterances
+            if u.said in _DECISIONS
+        )
 
     def _tool_calls(self) -> tuple[ToolCall, ...]:
         if self.outcome in _CLOSINGS:
@@ -206,67 +209,47 @@ def _spoken(code: str) -> str:
     return " ".join(DIGITS[int(digit)] for digit in code)
 
 
-def _verdicts(talk: _Talk, record: CallRecord, outcome: str) -> CallResult:
+def _result(record: CallRecord, outcome: str) -> CallResult:
+    """The product's own verdicts, but for the two that decide the outcome."""
     judged = {"pass": Outcome.PASS, "error": Outcome.ERROR}.get(outcome, Outcome.FAIL)
-    verdicts = (_task(record, outcome), *_measures(talk, record), _validity(outcome))
-    return CallResult(call_id=talk.plan.call_id, outcome=judged, verdicts=verdicts)
+    measured = evaluate(record, ["latency", "interruptions", "hearing", "flow"]).verdicts
+    others = [verdict for verdict in measured if verdict.evaluator not in DECISIVE]
+    verdicts = (_validity(outcome), _task(record, outcome), *others)
+    return CallResult(call_id=record.call_id, outcome=judged, verdicts=verdicts)
 
 
 def _task(record: CallRecord, outcome: str) -> Verdict:
     facts = record.plan.facts
     if outcome in ("pass", "error"):
-        reason = f"the agent put `{facts.name}` of {facts.zip_code} through"
-        return _verdict("task_success", Outcome.PASS, reason)
-    at = record.said_by("customer")[1 if outcome == "zip_wrong" else 0].start
-    reason = f"{outcome.replace('_', ' ')}: the customer is `{facts.name}` of {facts.zip_code}"
-    verdict = _verdict("task_success", Outcome.FAIL, reason)
-    return verdict.model_copy(update={"failures": (outcome,), "at": (at,)})
-
-
-def _measures(talk: _Talk, record: CallRecord) -> tuple[Verdict, ...]:
-    latency = {f"p{q}_ms": float(np.percentile(talk.waits_ms, q)) for q in (50, 90, 95)}
-    latency |= {"unanswered_rate": 0.0, "n_turns": float(len(talk.waits_ms))}
-    n_words = {
-        side: sum(len(h.text.split()) for h in record.heard_by(side)) for side in talk.n_wrong
-    }
-    hearing = {f"{side}_wer": n / max(1, n_words[side]) for side, n in talk.n_wrong.items()}
-    talked = {side: sum(u.end - u.start for u in record.said_by(side)) for side in n_words}
-    flow = {
-        "n_turns": float(len(record.turns)),
-        "talk_ratio": talked["agent"] / (talked["agent"] + talked["customer"]),
-        "longest_silence_s": max(talk.waits_ms) / 1000,
-        "n_repetitions": 0.0,
-        "duration_s": record.ms(record.n_samples) / 1000,
-    }
-    n_barge_ins = len(record.interruptions)
-    interruptions = {
-        "n_barge_ins": float(n_barge_ins),
-        "n_agent_interruptions": 0.0,
-        "yield_ms_p50": 400.0 if n_barge_ins else None,
-        "overlap_s": 0.4 * n_barge_ins,
-    }
-    return (
-        _verdict("latency", Outcome.PASS, "every turn was answered", latency),
-        _verdict("interruptions", Outcome.PASS, "the agent let the customer speak", interruptions),
-        _verdict("hearing", Outcome.PASS, "words were counted", hearing),
-        _verdict("flow", Outcome.PASS, "the talk flowed", flow),
+        reason = f"the agent put `{facts.name}` of `{facts.zip_code}` through"
+        return Verdict(evaluator="task_success", version=1, outcome=Outcome.PASS, reason=reason)
+    reason = f"{outcome.replace('_', ' ')}: the customer is `{facts.name}` of `{facts.zip_code}`"
+    return Verdict(
+        evaluator="task_success",
+        version=1,
+        outcome=Outcome.FAIL,
+        reason=reason,
+        failures=(outcome,),
+        stages={outcome: "misheard"} if outcome in ("name_wrong", "zip_wrong") else {},
+        at=(record.said_by("customer")[1 if outcome == "zip_wrong" else 0].start,),
     )
 
 
 def _validity(outcome: str) -> Verdict:
-    if outcome == "error":
-        return _verdict("validity", Outcome.FAIL, "a made-up fault of ours")
-    return _verdict("validity", Outcome.PASS, "the simulation was sound")
+    sound = outcome != "error"
+    return Verdict(
+        evaluator="validity",
+        version=1,
+        outcome=Outcome.PASS if sound else Outcome.FAIL,
+        reason="the simulation was sound" if sound else "a made-up fault of ours",
+    )
 
 
 def _broken(plan: CallPlan) -> CallResult:
-    verdict = _verdict("validity", Outcome.ERROR, "the worker that placed the call was killed")
-    return CallResult(call_id=plan.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))
-
-
-def _verdict(
-    name: str, outcome: Outcome, reason: str, metrics: Mapping[str, float | None] | None = None
-) -> Verdict:
-    return Verdict(
-        evaluator=name, version=1, outcome=outcome, reason=reason, metrics=dict(metrics or {})
+    verdict = Verdict(
+        evaluator="call",
+        version=1,
+        outcome=Outcome.ERROR,
+        reason="the worker that placed the call was killed",
     )
+    return CallResult(call_id=plan.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from evaluators.timeline import quantile
 from personas.schema import Closed
 
 _STEPS_MS = (50, 100, 200, 500, 1000, 2000, 5000, 10000)
@@ -67,11 +68,11 @@ def histogram(name: str, values_ms: Sequence[float], *, longest_ms: float) -> Hi
 
 
 def _quantile_marks(values_ms: Sequence[float], end_ms: float) -> tuple[Mark, ...]:
-    if not len(values_ms):
-        return ()
-    found = {q: float(np.quantile(values_ms, q / 100)) for q in (50, 95)}
+    found = {q: quantile(values_ms, q / 100) for q in (50, 95)}
     return tuple(
-        Mark(left=_share(ms, end_ms), label=f"p{q} {ms / 1000:.2f} s") for q, ms in found.items()
+        Mark(left=_share(ms, end_ms), label=f"p{q} {ms / 1000:.2f} s")
+        for q, ms in found.items()
+        if ms is not None
     )
 
 

@@ -1,17 +1,18 @@
 """What was said against what was heard, in the order of the recording."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from evaluators.exchanges import Exchange, exchanges, transcripts_are_known
+from evaluators.timeline import delay_samples, floor_turns
 from personas.schema import Closed
 from pipelines.record import CallRecord, Heard, Side, ToolCall, Utterance
-from reports.page.words import aligned
+from reports.page.words import Marked, aligned
 
-_SLACK_MS = 400
-"""A transcript belongs to an utterance when they lie no farther apart than this."""
-_LATE_MS = 3000
-"""A transcript without times belongs to the utterance that ended no longer ago than this."""
+_LATE_MS = 1000
+"""What begins so long after an utterance is over is not heard of it: nobody said it."""
+_NOTES = {"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}
 PEER: dict[Side, Side] = {"agent": "customer", "customer": "agent"}
 
 
@@ -51,23 +52,20 @@ class EarTime:
     """Times of the record as seconds in the recording, which holds what reached the ears."""
 
     def __init__(self, record: CallRecord) -> None:
-        line, self.rate_hz = record.plan.line, record.sample_rate_hz
+        self.rate_hz = record.sample_rate_hz
         self.duration_s = record.n_samples / self.rate_hz
-        self.delay_s: dict[Side, float] = {
-            "customer": line.to_agent.delay_ms / 1000,
-            "agent": line.to_customer.delay_ms / 1000,
+        self.delay: dict[Side, int] = {
+            "customer": delay_samples(record, "to_agent"),
+            "agent": delay_samples(record, "to_customer"),
         }
 
     def of_mouth(self, side: Side, at: int) -> float:
         """When what left the mouth of `side` reached the other's ear."""
-        return self._within(at / self.rate_hz + self.delay_s[side])
+        return self.of(at + self.delay[side])
 
     def of(self, at: int) -> float:
-        """When something happened that made no sound."""
-        return self._within(at / self.rate_hz)
-
-    def _within(self, seconds: float) -> float:
-        return round(min(seconds, self.duration_s), 2)
+        """When something happened that took no way over the line."""
+        return round(min(at / self.rate_hz, self.duration_s), 2)
 
 
 def transcript_rows(record: CallRecord) -> tuple[Row, ...]:
@@ -79,82 +77,60 @@ def transcript_rows(record: CallRecord) -> tuple[Row, ...]:
 
 
 def _spoken_rows(record: CallRecord, speaker: Side, time: EarTime) -> Iterator[Row]:
-    """What one side said, and what its listener heard although nobody spoke."""
-    spoken, heard = record.said_by(speaker), record.heard_by(PEER[speaker])
-    homes = [_home(transcript, spoken, time, speaker) for transcript in heard]
-    for first, last in _groups(homes, len(spoken)):
-        own = [h for h, home in zip(heard, homes, strict=True) if home and first <= home[0] <= last]
-        yield from _compared(spoken[first : last + 1], own, time)
-    for transcript, home in zip(heard, homes, strict=True):
-        if home is None and transcript.text.strip():
-            yield _ghost(transcript, time)
+    """What one side said, turn by turn, and what its listener heard although nobody spoke."""
+    own = {id(exchange.utterance): exchange for exchange in exchanges(record, speaker)}
+    known = transcripts_are_known(record, PEER[speaker])
+    ghosts = {id(h): h for e in own.values() for h in e.heard if _is_ghost(h, e.utterance, time)}
+    ghosts |= {id(h): h for h in _before_all(record, own.values(), PEER[speaker])}
+    for utterances in _together(record, speaker):
+        heard = [h.text for u in utterances for h in own[id(u)].heard if id(h) not in ghosts]
+        yield from _compared(utterances, " ".join(heard) if known else None, time)
+    yield from (_ghost_row(h, time) for h in ghosts.values() if h.text.strip())
 
 
-def _home(
-    heard: Heard, spoken: Sequence[Utterance], time: EarTime, speaker: Side
-) -> tuple[int, int] | None:
-    """First and last index of the utterances that a transcript is of."""
-    shift, slack = time.delay_s[speaker] * time.rate_hz, _SLACK_MS * time.rate_hz / 1000
-    if heard.start is None or heard.end is None:
-        late = _LATE_MS * time.rate_hz / 1000
-        near = [i for i, u in enumerate(spoken) if u.start < heard.at <= u.end + shift + late][-1:]
-    else:
-        near = [
-            i
-            for i, u in enumerate(spoken)
-            if u.start + shift - slack < heard.end and heard.start < u.end + shift + slack
-        ]
-        near = _without_neighbours(near, heard, spoken, shift)
-    return (near[0], near[-1]) if near else None
+def _together(record: CallRecord, speaker: Side) -> Iterator[tuple[Utterance, ...]]:
+    """The utterances of each turn; backchannels, which belong to no turn, one by one."""
+    in_turns = set()
+    for turn in floor_turns(record):
+        if turn.side == speaker:
+            utterances = tuple(one.utterance for one in turn.spoken)
+            in_turns |= {id(u) for u in utterances}
+            yield utterances
+    yield from ((u,) for u in record.said_by(speaker) if id(u) not in in_turns)
 
 
-def _without_neighbours(
-    near: list[int], heard: Heard, spoken: Sequence[Utterance], shift: float
-) -> list[int]:
-    """Those that a transcript truly overlaps, if any; else those within the slack."""
-    start, end = heard.start or 0, heard.end or 0
-    true = [i for i in near if spoken[i].start + shift < end and start < spoken[i].end + shift]
-    return true or near[:1]
+def _is_ghost(heard: Heard, utterance: Utterance, time: EarTime) -> bool:
+    """Whether a transcript is of something that began well after the utterance was over."""
+    if heard.start is None:
+        return False
+    end_s = time.of_mouth(utterance.side, utterance.end)
+    return time.of(heard.start) > end_s + _LATE_MS / 1000
 
 
-def _groups(homes: Sequence[tuple[int, int] | None], n_spoken: int) -> list[tuple[int, int]]:
-    """Runs of utterances that share transcripts; one that shares none is a run by itself."""
-    joined = {i for home in homes if home for i in range(home[0], home[1])}
-    groups: list[tuple[int, int]] = []
-    for i in range(n_spoken):
-        if groups and i - 1 in joined:
-            groups[-1] = (groups[-1][0], i)
-        else:
-            groups.append((i, i))
-    return groups
+def _before_all(record: CallRecord, own: Iterable[Exchange], listener: Side) -> list[Heard]:
+    """Transcripts that came before anything was said."""
+    placed = {id(h) for exchange in own for h in exchange.heard}
+    return [h for h in record.heard_by(listener) if id(h) not in placed]
 
 
-def _compared(spoken: Sequence[Utterance], heard: Sequence[Heard], time: EarTime) -> Iterator[Row]:
-    """Rows of utterances that were transcribed together."""
-    owner = [i for i, u in enumerate(spoken) for _ in u.said.split()]
-    said: list[list[tuple[str, bool]]] = [[] for _ in spoken]
-    got: list[list[Word]] = [[] for _ in spoken]
-    at = 0
-    everything = " ".join(u.said for u in spoken)
-    for left, right, same in aligned(everything, " ".join(h.text for h in heard)):
-        home = owner[min(at, len(owner) - 1)] if owner else 0
-        if left is None and at:
-            home = owner[at - 1]
-        if left is not None:
-            said[home].append((left, not same))
-            at += 1
-        if right is not None:
-            got[home].append(Word(text=right, lost=not same))
-    for utterance, words, transcript in zip(spoken, said, got, strict=True):
-        yield _spoken_row(utterance, words, transcript, time)
+def _compared(utterances: Sequence[Utterance], heard: str | None, time: EarTime) -> Iterator[Row]:
+    """Rows of one turn. What was heard is shared out by the words it was heard for."""
+    owner = [i for i, u in enumerate(utterances) for _ in u.said.split()] or [0]
+    both = aligned(" ".join(u.said for u in utterances), heard or "")
+    for i, utterance in enumerate(utterances):
+        words = [word for word in both.said if owner[word.home] == i]
+        got = [Word(text=w.text, lost=w.lost) for w in both.heard if owner[w.home] == i]
+        if heard is None:
+            words = [word._replace(lost=False) for word in words]
+        differs = heard is not None and any(word.lost for word in (*words, *got))
+        yield _spoken_row(utterance, words, tuple(got) if differs else None, time)
 
 
 def _spoken_row(
-    utterance: Utterance, words: list[tuple[str, bool]], heard: list[Word], time: EarTime
+    utterance: Utterance, words: list[Marked], heard: tuple[Word, ...] | None, time: EarTime
 ) -> Row:
     start_s = time.of_mouth(utterance.side, utterance.start)
     end_s = time.of_mouth(utterance.side, utterance.end)
-    differs = any(lost for _, lost in words) or any(word.lost for word in heard)
     return Row(
         kind="utterance",
         side=utterance.side,
@@ -162,25 +138,23 @@ def _spoken_row(
         end_s=end_s,
         words=_timed(words, start_s, end_s),
         unsaid=utterance.meant.removeprefix(utterance.said).strip() if utterance.cut else "",
-        heard=tuple(heard) if differs else None,
-        note={"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}.get(
-            utterance.kind, ""
-        ),
+        heard=heard,
+        note=_NOTES.get(utterance.kind, ""),
     )
 
 
-def _timed(words: list[tuple[str, bool]], start_s: float, end_s: float) -> tuple[Word, ...]:
+def _timed(words: list[Marked], start_s: float, end_s: float) -> tuple[Word, ...]:
     """Words spread over the utterance in proportion to their letters."""
-    total = sum(len(text) + 1 for text, _ in words) or 1
+    total = sum(len(word.text) + 1 for word in words) or 1
     timed, before = [], 0
-    for text, lost in words:
+    for word in words:
         t_s = round(start_s + (end_s - start_s) * before / total, 2)
-        timed.append(Word(text=text, t_s=t_s, lost=lost))
-        before += len(text) + 1
+        timed.append(Word(text=word.text, t_s=t_s, lost=word.lost))
+        before += len(word.text) + 1
     return tuple(timed)
 
 
-def _ghost(heard: Heard, time: EarTime) -> Row:
+def _ghost_row(heard: Heard, time: EarTime) -> Row:
     start_s = time.of(heard.at if heard.start is None else heard.start)
     return Row(
         kind="heard_only",

@@ -1,26 +1,77 @@
-"""Which words of what was said were heard."""
+"""Which words of what was said were heard, in the words as they were written.
+
+`evaluators.words.word_diff` compares normalised words: `Ninety-four` is `9 4`. A reader wants to
+see what was said, so its marks are carried back to the words they came from.
+"""
 
 import difflib
-import re
+from typing import NamedTuple
 
-Pair = tuple[str | None, str | None, bool]
-"""A word as said, its word as heard, and whether they are the same. None: no counterpart."""
+from evaluators.words import word_diff, words
 
 
-def aligned(said: str, heard: str) -> list[Pair]:
-    """Words as they were written, side by side, in order."""
-    left, right = said.split(), heard.split()
-    matcher = difflib.SequenceMatcher(
-        None, [_bare(word) for word in left], [_bare(word) for word in right], autojunk=False
+class Marked(NamedTuple):
+    """A word as it was written."""
+
+    text: str
+    lost: bool
+    """It is not heard so, or not said so."""
+    home: int
+    """Index of the word of what was said that it is, or that it stands at."""
+
+
+class Alignment(NamedTuple):
+    """What was said beside what was heard."""
+
+    said: list[Marked]
+    heard: list[Marked]
+
+
+def aligned(said: str, heard: str) -> Alignment:
+    """The words of both texts with the differences marked, as the evaluators count them.
+
+    What the evaluators do not count, such as filled pauses and punctuation, is never marked.
+    """
+    ours, theirs = said.split(), heard.split()
+    our_owner, their_owner = _owners(ours), _owners(theirs)
+    lost_ours, lost_theirs, homes = set(), set(), dict[int, int]()
+    i = j = 0
+    for step in word_diff(said, heard):
+        if step.said is not None and step.op != "equal":
+            lost_ours.add(our_owner[i])
+        i += step.said is not None
+        if step.heard is not None:
+            homes.setdefault(their_owner[j], our_owner[i - 1] if i else 0)
+            if step.op != "equal":
+                lost_theirs.add(their_owner[j])
+            j += 1
+    return Alignment(
+        [Marked(text, k in lost_ours, k) for k, text in enumerate(ours)],
+        [Marked(text, k in lost_theirs, home) for k, text, home in _at_home(theirs, homes)],
     )
-    pairs: list[Pair] = []
-    for op, i, i_end, j, j_end in matcher.get_opcodes():
-        n = max(i_end - i, j_end - j)
-        lefts: list[str | None] = [*left[i:i_end], *[None] * (n - i_end + i)]
-        rights: list[str | None] = [*right[j:j_end], *[None] * (n - j_end + j)]
-        pairs += [(a, b, op == "equal") for a, b in zip(lefts, rights, strict=True)]
-    return pairs
 
 
-def _bare(word: str) -> str:
-    return re.sub(r"[^\w']", "", word).casefold()
+def _at_home(tokens: list[str], homes: dict[int, int]) -> list[tuple[int, str, int]]:
+    """Index, text and home of each; one that counts for nothing is where the one before it is."""
+    found, home = [], 0
+    for k, text in enumerate(tokens):
+        home = homes.get(k, home)
+        found.append((k, text, home))
+    return found
+
+
+def _owners(tokens: list[str]) -> list[int]:
+    """For each normalised word of the whole text, the index of the written word it came from.
+
+    The normaliser may join or split words by what stands beside them, so the whole text is matched
+    with its words normalised one by one; what does not match belongs where its neighbours do.
+    """
+    alone = [(k, word) for k, token in enumerate(tokens) for word in words(token)]
+    whole = words(" ".join(tokens))
+    matcher = difflib.SequenceMatcher(None, [word for _, word in alone], whole, autojunk=False)
+    owners: list[int] = []
+    for _, i, i_end, j, j_end in matcher.get_opcodes():
+        for n in range(j_end - j):
+            k = min(i + n * max(1, i_end - i) // (j_end - j), len(alone) - 1)
+            owners.append(alone[k][0] if alone else 0)
+    return owners

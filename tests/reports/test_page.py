@@ -85,7 +85,7 @@ def test_whatever_was_said_is_text(tmp_path):
 
     assert "<img" not in page
     assert page.count("</script>") == 1
-    assert page.count("&lt;/script&gt;&lt;img") > 20
+    assert page.count("&lt;/script&gt;&lt;img") > 10
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,4 @@ def test_a_histogram_counts_every_value_once():
     ]
     assert [bar.height for bar in plot.bars] == [100, 50, 50]
     assert plot.bars[2].left == 95.833
-    assert [mark.label for mark in plot.marks] == ["p50 0.10 s", "p95 2.04 s"]
+    assert [mark.label for mark in plot.marks] == ["p50 0.10 s", "p95 2.38 s"]

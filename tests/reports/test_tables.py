@@ -3,7 +3,7 @@ import pytest
 
 from evaluators.verdict import CallResult, Outcome, Verdict
 from reports.run import Entry
-from reports.tables import calls_frame, failure_points, folded, grouped, reason
+from reports.tables import calls_frame, failure_points, folded, grouped, reason, waits_frame
 from reports.testing import make_run
 
 NO_WAITS = pd.DataFrame({"call_id": [], "wait_ms": []})
@@ -67,15 +67,19 @@ def test_without_a_judged_call_there_is_no_rate():
 
 
 def test_measures_of_a_call_in_error_do_not_count():
-    bad = entry("b", "error", verdict("hearing", "pass", metrics={"agent_wer": 1.0}))
-    good = entry("a", "pass", verdict("hearing", "pass", metrics={"agent_wer": 0.1}))
+    bad = entry(
+        "b", "error", verdict("hearing", "pass", metrics={"agent_errors": 9, "agent_words": 9})
+    )
+    good = entry(
+        "a", "pass", verdict("hearing", "pass", metrics={"agent_errors": 1, "agent_words": 9})
+    )
 
-    assert folded(calls_frame([good, bad]), NO_WAITS)["agent_wer"] == 0.1
+    assert folded(calls_frame([good, bad]), NO_WAITS)["agent_wer"] == 1 / 9
 
 
 def test_the_share_of_unanswered_turns_is_pooled_over_turns():
     frame = calls_frame(
-        [passed("a", unanswered_rate=0.5, n_turns=2.0), passed("b", unanswered_rate=0.0, n_turns=8)]
+        [passed("a", n_unanswered=1, n_turns=2), passed("b", n_unanswered=0, n_turns=8)]
     )
 
     assert folded(frame, NO_WAITS)["unanswered_rate"] == pytest.approx(0.1)
@@ -86,8 +90,8 @@ def test_latencies_are_pooled_over_answers_not_over_calls():
     waits = pd.DataFrame({"call_id": ["a", "b", "b", "b"], "wait_ms": [4000.0, 1000, 1000, 1000]})
     row = folded(frame, waits)
 
-    assert (row["p50_ms"], row["n_answers"]) == (1000, 4)
-    assert row["p90_ms"] == pytest.approx(1000 + 0.7 * 3000)
+    assert (row["p50_ms"], row["n_waits"]) == (1000, 4)
+    assert row["p90_ms"] == 4000
 
 
 def test_groups_are_in_order_of_name_and_keep_their_own_calls():
@@ -148,11 +152,19 @@ def test_no_calls_make_empty_tables():
 
 
 def test_waits_of_a_made_up_run_agree_with_its_verdicts(tmp_path):
-    from reports.tables import waits_frame
-
     run = make_run(tmp_path, personas=["a"], audio=False)
     frame = calls_frame(run.entries())
 
     waits = waits_frame(run, frame)["wait_ms"]
     assert len(waits) == 4
-    assert waits.median() == pytest.approx(frame["latency.p50_ms"][0])
+    assert sorted(waits)[1] == frame["latency.p50_ms"][0]
+    assert max(waits) == frame["latency.p95_ms"][0]
+
+
+def test_a_call_that_did_not_keep_time_has_no_waits(tmp_path):
+    run = make_run(tmp_path, personas=["a"], audio=False)
+    path = run.call_folder("a-sprocket-landline-1-v1") / "record.json"
+    text = path.read_text().replace('"clock":"simulated"', '"clock":"real"')
+    path.write_text(text.replace('"kept_time":true', '"kept_time":false'))
+
+    assert waits_frame(run, calls_frame(run.entries())).empty

@@ -3,6 +3,7 @@ import hashlib
 import pytest
 import soundfile
 
+from evaluators.registry import evaluate
 from evaluators.verdict import Outcome
 from reports.testing import make_run
 
@@ -62,3 +63,40 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
         return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
     assert digest("one", 1) == digest("two", 1) != digest("three", 2)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failure"),
+    [
+        ("pass", None),
+        ("name_wrong", "name_wrong"),
+        ("zip_wrong", "zip_wrong"),
+        ("customer_hung_up", "customer_hung_up"),
+        ("no_agreement", "no_agreement"),
+        ("no_transfer", "agent_hung_up"),
+    ],
+)
+def test_the_products_own_evaluators_agree_with_what_was_made_up(tmp_path, outcome, failure):
+    run = make_run(tmp_path, personas=["a"], outcomes=[outcome], audio=False)
+    [entry] = run.entries()
+    found = evaluate(run.record(entry.call_id))
+
+    assert found.outcome == entry.result.outcome
+    assert found.verdict("task_success").failures[:1] == ((failure,) if failure else ())
+
+
+def test_an_unsound_call_is_unsound_to_the_products_own_evaluators(tmp_path):
+    run = make_run(tmp_path, personas=["a"], outcomes=["error"], audio=False)
+    [entry] = run.entries()
+
+    assert evaluate(run.record(entry.call_id)).outcome is Outcome.ERROR
+
+
+def test_an_interrupter_barges_in_once_and_the_agent_yields(tmp_path):
+    run = make_run(tmp_path, personas=["interrupter"], audio=False)
+    [entry] = run.entries()
+    metrics = entry.result.verdict("interruptions").metrics
+
+    assert metrics["n_barge_ins"] == 1
+    # the agent falls silent after 400 ms at its mouth, 60 ms later at the customer's ear
+    assert metrics["yield_ms_p50"] == 460

@@ -59,9 +59,45 @@ def test_what_was_heard_as_said_needs_no_second_line():
 
 
 def test_an_utterance_without_transcript_was_not_heard():
-    [row] = transcript_rows(record(utterances=[spoke("customer", 1000, 2000, "Hello there")]))
+    row, _ = transcript_rows(
+        record(
+            utterances=[
+                spoke("customer", 1000, 2000, "Hello there"),
+                spoke("agent", 3000, 4000, "hi"),
+                spoke("customer", 5000, 6000, "Yes"),
+            ],
+            heard=[heard("agent", 5060, 6060, "yes")],
+        )
+    )[::2]
 
     assert (marked(row.words), row.heard) == ("*Hello* *there*", ())
+
+
+def test_a_listener_whose_transcripts_are_not_known_is_not_said_to_be_deaf():
+    [row] = transcript_rows(record(utterances=[spoke("customer", 1000, 2000, "Hello there")]))
+
+    assert (marked(row.words), row.heard) == ("Hello there", None)
+
+
+@pytest.mark.parametrize(("start_ms", "kind"), [(3060, "utterance"), (3070, "heard_only")])
+def test_what_begins_a_second_after_the_last_word_was_said_by_nobody(start_ms, kind):
+    said = [spoke("customer", 1000, 2000, "yes")]
+    own = [heard("agent", 1060, 2060, "yes"), heard("agent", start_ms, 4000, "the")]
+    rows = transcript_rows(record(utterances=said, heard=own))
+
+    assert rows[-1].kind == kind
+
+
+def test_a_backchannel_is_compared_with_what_was_heard_of_it():
+    back = spoke("customer", 1500, 1900, "uh huh", kind="backchannel")
+    rows = transcript_rows(
+        record(
+            utterances=[spoke("agent", 1000, 4000, "I have good news"), back],
+            heard=[heard("agent", 1560, 1960, "a")],
+        )
+    )
+
+    assert [marked(row.heard) for row in rows if row.side == "customer"] == ["*a*"]
 
 
 def test_one_transcript_of_two_utterances_is_shared_out():
