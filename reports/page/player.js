@@ -28,6 +28,7 @@ const Sparring = (() => {
       this.root = root;
       this.duration = Number(root.dataset.duration);
       this.position = 0;
+      this.loaded = false;
       this.audio = root.querySelector("[data-audio]");
       this.wave = root.querySelector("[data-wave]");
       this.canvas = this.wave.querySelector("canvas");
@@ -44,7 +45,7 @@ const Sparring = (() => {
       this.root.addEventListener("pointerdown", () => { Sparring.active = this; });
       this.wave.addEventListener("pointerdown", (event) => this.onPress(event));
       this.wave.addEventListener("keydown", (event) => this.onArrow(event));
-      this.audio.addEventListener("loadedmetadata", () => { this.audio.currentTime = this.position; });
+      this.audio.addEventListener("loadedmetadata", () => this.onLoad());
       this.audio.addEventListener("play", () => this.onPlay());
       this.audio.addEventListener("pause", () => this.root.classList.remove("playing"));
       this.audio.addEventListener("ended", () => this.root.classList.remove("playing"));
@@ -77,6 +78,12 @@ const Sparring = (() => {
       this.seek(this.position + steps[event.key]);
     }
 
+    /* Until the sound is there, a seek only moves the position; then the sound catches up. */
+    onLoad() {
+      this.loaded = true;
+      this.audio.currentTime = this.position;
+    }
+
     onPlay() {
       for (const other of Sparring.players) if (other !== this) other.pause();
       Sparring.active = this;
@@ -86,7 +93,7 @@ const Sparring = (() => {
 
     follow() {
       if (this.audio.paused) return;
-      if (this.audio.readyState > 0) this.position = this.audio.currentTime;
+      if (this.loaded) this.position = this.audio.currentTime;
       this.show();
       requestAnimationFrame(() => this.follow());
     }
@@ -112,7 +119,7 @@ const Sparring = (() => {
     seek(seconds) {
       Sparring.active = this;
       this.position = Math.min(Math.max(0, seconds), this.duration);
-      if (this.audio.readyState > 0) this.audio.currentTime = this.position;
+      if (this.loaded) this.audio.currentTime = this.position;
       this.show();
     }
 
