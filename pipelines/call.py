@@ -16,12 +16,13 @@ from pipecat.workers.runner import WorkerRunner
 
 from personas.plan import CallPlan
 from pipelines import clock, record, transcript
-from pipelines.ears.recogniser import Recogniser
 from pipelines.line.leg import build_leg
+from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
 from pipelines.recording import write_tracks
 from pipelines.scribe import Scribe
+from pipelines.services.keyless import NOTHING, shared_ear
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
@@ -44,8 +45,8 @@ HANG_UP_S = 0.3
 
 
 def warm_up() -> None:
-    """Loads what all calls of a process share."""
-    Recogniser.shared()
+    """Loads what all calls of a process share, before it forks."""
+    shared_ear(AgentPlaybook.model_validate(NOTHING))
 
 
 def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> CallRecord:

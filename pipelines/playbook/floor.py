@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from personas.plan import CallPlan
 
-ONSET_OVERHEAD_MS = 340
+ONSET_OVERHEAD_MS = 490
 """From the agent's first sound until this pipeline notices it, and from deciding to speaking: voice
-activity detection 200 ms, one frame of the line 20 ms, text to speech 120 ms."""
+activity detection some 240 ms, one frame of the line 20 ms, text to speech 120 ms, and the silence
+with which espeak-ng begins some 100 ms."""
 
 
 @dataclass

@@ -1,13 +1,21 @@
 """The services that need no key and no download."""
 
 from personas.schema import Service
-from pipelines.ears.recogniser import Recogniser
-from pipelines.playbook.agent import AgentMind, AgentPlaybook
+from pipelines.ears.recogniser import Recogniser, recogniser
+from pipelines.ears.vocabulary import Vocabulary, load_vocabulary, phrases_of
+from pipelines.playbook.agent import AgentMind, AgentPlaybook, sentences
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
+from pipelines.playbook.listening import spoken_zip
 from pipelines.services.espeak import EspeakTTS
 from pipelines.services.scripted import Mind, ScriptedLLM
 from pipelines.services.sphinx import SphinxSTT
 from pipelines.services.wiring import Wiring
+
+
+OWN_FACTS_AFTER = ("i heard", "did you say", "so that is", "thank you")
+"""How an agent's sentence with the customer's own facts may begin."""
+NOTHING = {"start": "", "slots": {}, "intents": {}, "states": {}}
+"""The playbook of an agent that has none."""
 
 
 def espeak(wiring: Wiring, service: Service) -> EspeakTTS:
@@ -17,8 +25,30 @@ def espeak(wiring: Wiring, service: Service) -> EspeakTTS:
 
 def pocketsphinx(wiring: Wiring, service: Service) -> SphinxSTT:
     """PocketSphinx with the vocabulary of what the peer may say."""
-    options = {"grammar": "open" if wiring.side == "agent" else "agent"} | service.options
-    return SphinxSTT(wiring, Recogniser.shared(), **options)
+    ear = shared_ear(AgentPlaybook.model_validate(wiring.plan.agent.playbook or NOTHING))
+    grammar = "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
+    return SphinxSTT(wiring, ear, **{"grammar": grammar} | service.options)
+
+
+def shared_ear(book: AgentPlaybook) -> Recogniser:
+    """The process's recogniser for both sides, knowing what the agent is configured to say."""
+    return recogniser(load_vocabulary("customer_says"), _agent_says(book))
+
+
+def _agent_says(book: AgentPlaybook) -> Vocabulary:
+    """The library's phrases of agents, and of this one's those that are not among them."""
+    vocabulary = load_vocabulary("agent_says")
+    known = {phrase for phrases in vocabulary.groups.values() for phrase in phrases}
+    new = [text for text in sentences(book) if not known.issuperset(phrases_of(text))]
+    return vocabulary.with_phrases("pitch", new) if new else vocabulary
+
+
+def _own_grammar(wiring: Wiring, ear: Recogniser) -> str:
+    """The customer knows its own name and ZIP code when it hears them."""
+    facts = wiring.plan.facts
+    spoken = (facts.name, spoken_zip(facts.zip_code))
+    said = [f"{lead} {fact}" for fact in spoken for lead in OWN_FACTS_AFTER]
+    return ear.prime(said, grammar="agent")
 
 
 def scripted(wiring: Wiring, service: Service) -> ScriptedLLM:

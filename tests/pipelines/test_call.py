@@ -68,11 +68,12 @@ def test_the_recording_is_stereo_as_each_was_heard(clear):
     delay = record.plan.line.to_agent.delay_ms * rate // 1000
     span = slice(record.said_by("customer")[0].start, record.said_by("customer")[0].end)
     said = clean[span, 0]
-    arrived = heard[span.start + delay : span.stop + delay, 0]
+    lags = range(delay - 40, delay + 41)
+    likeness = [said @ heard[span.start + lag : span.stop + lag, 0] for lag in lags]
 
+    assert lags[int(np.argmax(likeness))] == delay
     assert heard.shape == (record.n_samples, 2)
     assert rate == record.sample_rate_hz == 8000
-    assert np.corrcoef(said, arrived)[0, 1] > 0.8
     assert [t.file for t in record.tracks] == ["recording.wav", "clean.wav"]
 
 

@@ -14,7 +14,9 @@ def wiring(**services):
     made = plan()
     agent = made.agent.model_copy(update={"services": Services(**services)})
     made = made.model_copy(update={"agent": agent})
-    return Wiring(made, "agent", Scribe(Telephone(8000, {}, Stopwatch())), Stopwatch(), FloorTaker(made))
+    return Wiring(
+        made, "agent", Scribe(Telephone(8000, {}, Stopwatch())), Stopwatch(), FloorTaker(made)
+    )
 
 
 def test_every_name_leads_to_a_function():
