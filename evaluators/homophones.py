@@ -257,6 +257,7 @@ def _leaders() -> dict[str, str]:
     return {_by_rule(name): _by_rule(group[0]) for group in groups for name in group}
 
 
+@functools.lru_cache(4096)
 def sound(word: str) -> str:
     """A key that is equal for words that sound alike. Takes a folded word without apostrophes."""
     by_rule = _by_rule(word)

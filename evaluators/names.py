@@ -15,6 +15,7 @@ ZIP codes are the same when five digits are the same five digits, in figures or 
 digits (ZIP+4) the first five count. Any other number of digits is wrong: `2139` for `02139` is.
 """
 
+import functools
 from collections.abc import Iterable, Sequence, Set
 
 from evaluators.homophones import sound
@@ -41,6 +42,7 @@ def same_name(said: str, expected: str, *, spelled: bool | Set[str] = False) -> 
     return any(_agree(ours, wanted, exact) for wanted in _accepted(name_words(expected)))
 
 
+@functools.lru_cache(64)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name that count, in the order first, middle, last."""
     last, _, first = name.partition(",")
@@ -98,9 +100,18 @@ def says_name(text: str, name: str, *, spelled: Set[str] = frozenset()) -> bool:
     if any("".join(wanted) in run for run in letter_runs(text)):
         return True
     found = words(text)
+    if not _may_say(found, wanted):
+        return False
     sizes = range(1, len(wanted) + 2)
     rows = (found[i : i + size] for size in sizes for i in range(len(found) - size + 1))
     return any(_agree(row, accepted, spelled) for row in rows for accepted in _accepted(wanted))
+
+
+def _may_say(found: Sequence[str], wanted: tuple[str, ...]) -> bool:
+    """Quickly: whether the letters of the name, or what its ends sound like, are there at all."""
+    sounds = {sound(word) for word in found}
+    ends_sound = sound(wanted[0]) in sounds and sound(wanted[-1]) in sounds
+    return ends_sound or any("".join(a) in "".join(found) for a in _accepted(wanted))
 
 
 def says_word(text: str, word: str, *, exact: bool = False) -> bool:

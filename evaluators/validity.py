@@ -3,21 +3,25 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from statistics import median
 
 from evaluators.names import ZIP_DIGITS, name_words, says_name, says_word
+from evaluators.recording import Recording
 from evaluators.registry import evaluator
-from evaluators.timeline import timing_is_valid
+from evaluators.timeline import at_customer, timing_is_valid
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import digit_runs, listed, words
 from pipelines.record import CallRecord, Side
 
+NEAR_MS = 500
+"""Sound that begins further from an utterance's start belongs to another, or goes on."""
 _TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
 _OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ((?:[a-z]{2,} ?){1,3})")
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
 @evaluator("validity", version=1)
-def validity(record: CallRecord) -> Verdict:
+def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
 
     It fails when something of ours broke; when nobody spoke, or nobody heard anything; when the
@@ -25,17 +29,30 @@ def validity(record: CallRecord) -> Verdict:
     when the record contradicts itself. A line that fell behind the wall clock does not make the
     call unsound: what was said and done still holds. It makes `timing_valid` 0, and evaluators of
     time do not apply.
+
+    With a recording, `onset_error_ms` is the median of how much later the agent's utterances are
+    heard to begin than the record has it: the record's times are checked, not taken on trust.
     """
     reasons = [*_broken(record), *_mute(record), *_foreign_facts(record), *_impossible(record)]
     metrics: dict[str, float | None] = {
         "timing_valid": float(timing_is_valid(record)),
         "worst_lag_ms": record.soundness.worst_lag_ms if record.plan.clock == "real" else None,
+        "onset_error_ms": _onset_error_ms(record, recording) if recording else None,
     }
     if not reasons:
         return validity.verdict(Outcome.PASS, "the simulation was sound", metrics=metrics)
     names = dict.fromkeys(name for name, _ in reasons)
     sentences = "; ".join(sentence for _, sentence in reasons)
     return validity.verdict(Outcome.FAIL, sentences, metrics=metrics, failures=names)
+
+
+def _onset_error_ms(record: CallRecord, recording: Recording) -> float | None:
+    """Median of audible less recorded start, of the agent's utterances that are heard to begin."""
+    heard = [start for start, _ in recording.voiced("agent")]
+    spoken = [one.start for one in at_customer(record) if one.side == "agent"]
+    errors = (min((at - start for at in heard), key=abs, default=None) for start in spoken)
+    near = [ms for e in errors if e is not None and abs(ms := record.ms(e)) <= NEAR_MS]
+    return median(near) if near else None
 
 
 def _broken(record: CallRecord) -> Iterator[tuple[str, str]]:

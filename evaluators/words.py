@@ -71,7 +71,7 @@ def fold(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-@functools.lru_cache(8192)
+@functools.lru_cache(1024)
 def words(text: str) -> tuple[str, ...]:
     """The normalised words of a text, by the rules above."""
     folded = fold(_MARKUP.sub(" ", text))
@@ -81,6 +81,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def _written_out(token: str) -> tuple[str, ...]:
     """A contraction as its words; other apostrophes vanish."""
+    if "'" not in token:
+        return (token,)
     if token in _NOT:
         return tuple(_NOT[token].split())
     for ending, word in _ENDINGS.items():
@@ -146,12 +148,14 @@ def _digit(token: str) -> str:
     return token if token.isdigit() else _UNITS.get(token, "")
 
 
+@functools.lru_cache(1024)
 def digit_runs(text: str) -> tuple[str, ...]:
     """The digits said in a row: `my zip is nine four um one oh three` gives `("94103",)`."""
     marked = "".join(word if word.isdigit() else " " for word in words(text))
     return tuple(marked.split())
 
 
+@functools.lru_cache(1024)
 def letter_runs(text: str) -> tuple[str, ...]:
     """The letters said one by one in a row, joined: `that's m a r i a` gives `("maria",)`.
 

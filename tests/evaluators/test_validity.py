@@ -1,7 +1,7 @@
 import pytest
 
 from evaluators.registry import evaluate
-from evaluators.testing import call
+from evaluators.testing import call, recording_of
 from evaluators.validity import validity
 from evaluators.verdict import Outcome
 
@@ -16,7 +16,7 @@ def test_a_sound_call():
     verdict = judged(*HI, "customer 1000-2000 hi")
 
     assert (verdict.outcome, verdict.failures) == ("pass", ())
-    assert verdict.metrics == {"timing_valid": 1.0, "worst_lag_ms": None}
+    assert verdict.metrics == {"timing_valid": 1.0, "worst_lag_ms": None, "onset_error_ms": None}
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,23 @@ def test_a_line_that_fell_behind_spoils_the_timing_only():
     result = evaluate(call(*lines, clock="real", kept_time=False))
 
     assert result.verdict("validity").outcome is Outcome.PASS
-    assert result.verdict("validity").metrics == {"timing_valid": 0.0, "worst_lag_ms": 0.0}
+    assert result.verdict("validity").metrics["timing_valid"] == 0.0
+    assert result.verdict("validity").metrics["worst_lag_ms"] == 0.0
     assert result.outcome is Outcome.FAIL
     assert result.verdict("latency").outcome is Outcome.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("really_ms", "error_ms"), [(60, 0), (140, 80), (20, -40)])
+def test_times_are_checked_against_the_recording(really_ms, error_ms):
+    lines = ("agent 1000-2000 hi", "agent 4000-5000 hi", "customer 2500-3500 hi")
+    heard = recording_of(call(*lines, delay_ms=really_ms, end_ms=9000))
+
+    record = call(*lines, delay_ms=60, end_ms=9000)
+
+    assert validity(record, heard).metrics["onset_error_ms"] == error_ms
+
+
+def test_a_recording_in_which_nobody_is_heard_checks_nothing():
+    silent = recording_of(call(end_ms=9000))
+
+    assert validity(call(*HI, end_ms=9000), silent).metrics["onset_error_ms"] is None
