@@ -188,6 +188,33 @@ def config(
 
 
 @app.command()
+def bench(
+    suite: options.SuiteName = None,
+    only: options.Only = None,
+    quick: options.Quick = False,
+    library: options.Library = None,
+    out: options.BenchFile = RUNS / "bench.json",
+    placer: options.Hidden = None,
+    judge: options.Hidden = None,
+) -> None:
+    """Measure speed, throughput, memory, growth, determinism and the two clocks."""
+    from sparring.bench.run import bench as run_bench
+    from sparring.order import Order
+    from sparring.worker import JUDGE, PLACER
+
+    parts = tuple(part.strip() for part in only.split(",")) if only else ()
+    run_bench(
+        Order(suite=suite, library=library),
+        *_consoles(),
+        only=parts,
+        path=out,
+        quick=quick,
+        placer=placer or PLACER,
+        judge=judge or JUDGE,
+    )
+
+
+@app.command()
 def version() -> None:
     """Print the versions of Sparring and of what it is built on."""
     from importlib import metadata

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from evaluators.verdict import Outcome
 from sparring.pool import Started
 from sparring.run import Done, RunEvent
 
@@ -51,7 +52,9 @@ class Follower:
 
     def _end(self, event: Done) -> None:
         result = event.entry.result
-        why = next((v.reason for v in result.verdicts if v.outcome == result.outcome), "")
+        bad = [v for v in result.verdicts if v.outcome in (Outcome.FAIL, Outcome.ERROR)]
+        same = [v for v in result.verdicts if v.outcome == result.outcome]
+        why = next((verdict.reason for verdict in [*same, *bad]), "")
         prefix = f"{result.call_id}  " if self._name_calls else ""
         text = Text(f"{prefix}{result.outcome.value}: {why}", style="bold")
         self._console.print(text, soft_wrap=True)

@@ -3,8 +3,6 @@
 import json
 import os
 import platform
-import resource
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +34,19 @@ def machine() -> dict[str, Any]:
     }
 
 
-def peak_memory_mb(who: int = resource.RUSAGE_SELF) -> float:
-    """The largest resident memory so far of this process, or of its largest ended child, in MB."""
-    peak = resource.getrusage(who).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-
-
 def proportional_memory_mb(pid: int) -> float | None:
     """A process's memory with shared pages divided among their users, in MB. None: not Linux."""
+    return _field_mb(Path(f"/proc/{pid}/smaps_rollup"), "Pss:")
+
+
+def resident_memory_mb(pid: int) -> float | None:
+    """A process's memory with shared pages counted in full, in MB. None: not Linux."""
+    return _field_mb(Path(f"/proc/{pid}/status"), "VmRSS:")
+
+
+def _field_mb(path: Path, name: str) -> float | None:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
+        lines = path.read_text().splitlines()
+    except OSError:  # no such system, or the process has just ended
         return None
-    return next((int(ln.split()[1]) / 1e3 for ln in lines if ln.startswith("Pss:")), None)
+    return next((int(line.split()[1]) / 1e3 for line in lines if line.startswith(name)), None)

@@ -92,3 +92,8 @@ RunName = Annotated[str, Argument(help="A run: `latest`, its name, or its path."
 OtherRun = Annotated[str | None, Argument(help="Another; none if the first is an A/B run.")]
 ListKind = Annotated[Kind, Argument(help="What to list.")]
 VersionsOf = Annotated[str, Option(metavar="NAME", help="Whose versions to list.")]
+Only = Annotated[
+    str | None, Option(metavar="PARTS", help="Only these parts, such as `speed,memory`.")
+]
+Quick = Annotated[bool, Option("--quick", help="Fewer calls, for a first impression.")]
+BenchFile = Annotated[Path, Option(metavar="FILE", help="Where the numbers go, as JSON.")]

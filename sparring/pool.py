@@ -134,7 +134,10 @@ class _Pool:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, self._work), daemon=True)
         with _one_thread_each():
-            process.start()
+            try:
+                process.start()
+            except (EOFError, OSError) as error:
+                raise WorldFault(f"a worker process cannot be started: {error!r}") from error
         theirs.close()
         return _Worker(process, ours, deadline_s=now_s() + _START_S)
 

@@ -3,6 +3,9 @@
 No threads and no ONNX sessions may come of it, for those do not survive a fork; `warm_up` knows.
 """
 
+import contextlib
+
 from sparring.worker import warm
 
-warm()
+with contextlib.suppress(Exception):  # each worker meets the same fault, and can say so
+    warm()

@@ -1,0 +1,131 @@
+"""`spar bench`: chooses parts, prints them as they come, and writes them as JSON."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from personas.faults import nearest
+from personas.schema import Closed
+from sparring.bench.lab import Lab
+from sparring.bench.parts import (
+    Clocks,
+    Determinism,
+    Growth,
+    Memory,
+    Speed,
+    Throughput,
+    clocks,
+    determinism,
+    growth,
+    memory,
+    speed,
+    throughput,
+)
+from sparring.faults import UsageFault, writing
+from sparring.host import machine
+from sparring.order import Order, plan
+from sparring.store import write_whole
+from sparring.worker import JUDGE, PLACER
+
+PARTS: Mapping[str, Callable[[Lab], Closed]] = {
+    "speed": speed,
+    "throughput": throughput,
+    "memory": memory,
+    "growth": growth,
+    "determinism": determinism,
+    "clocks": clocks,
+}
+_QUICK_CALLS = 6
+
+
+class Report(Closed):
+    """What a bench found. A part that was not asked for is None."""
+
+    suite: str
+    n_calls: int
+    machine: dict[str, Any]
+    speed: Speed | None = None
+    throughput: Throughput | None = None
+    memory: Memory | None = None
+    growth: Growth | None = None
+    determinism: Determinism | None = None
+    clocks: Clocks | None = None
+
+
+def bench(
+    order: Order,
+    out: Console,
+    talk: Console,
+    *,
+    only: tuple[str, ...],
+    path: Path,
+    quick: bool,
+    placer: str = PLACER,
+    judge: str = JUDGE,
+) -> Report:
+    """Measures, prints and writes.
+
+    Args:
+        order: Which suite.
+        out: Where the numbers go.
+        talk: Where progress goes.
+        only: Names of parts. Empty: all.
+        path: Where the JSON goes.
+        quick: Fewer calls, for a first impression.
+        placer: What places a call.
+        judge: What judges it.
+
+    Raises:
+        InputFault: the suite is faulty.
+        UsageFault: there is no such part.
+        WorldFault: the JSON cannot be written.
+    """
+    _check(only)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    plans = plan(order).plans[: _QUICK_CALLS if quick else None]
+    found: dict[str, Closed] = {}
+    with tempfile.TemporaryDirectory(prefix="spar-bench-") as scratch:
+        lab = Lab(plans, Path(scratch), quick, placer, judge, say=lambda text: _say(talk, text))
+        for name in only or PARTS:
+            found[name] = PARTS[name](lab)
+            _print(name, found[name], out)
+    report = Report.model_validate(
+        {"suite": plans[0].suite, "n_calls": len(plans), "machine": machine(), **found}
+    )
+    write_whole(path, report.model_dump_json(indent=2) + "\n")
+    _say(talk, f"bench: {path}")
+    return report
+
+
+def _check(only: tuple[str, ...]) -> None:
+    for name in only:
+        if name not in PARTS:
+            near = nearest(name, PARTS)
+            meant = f"; did you mean `{near}`?" if near else ""
+            known = ", ".join(f"`{part}`" for part in PARTS)
+            what = f"the command line: --only: no such part (got `{name}`){meant}"
+            raise UsageFault(f"{what}\n  hint: they are {known}")
+
+
+def _print(name: str, part: Closed, out: Console) -> None:
+    out.print(name, style="bold", highlight=False)
+    for key, value in part.model_dump().items():
+        rows = value.items() if isinstance(value, dict) else [("", value)]
+        for sub, number in rows:
+            label = f"{key} {sub}".replace("_", " ").strip()
+            shown = (
+                "-"
+                if number is None
+                else ", ".join(number)
+                if isinstance(number, tuple)
+                else number
+            )
+            out.print(f"  {label:<32} {shown}", highlight=False, soft_wrap=True)
+
+
+def _say(talk: Console, text: str) -> None:
+    talk.print(text, highlight=False, soft_wrap=True)
