@@ -2,9 +2,9 @@
 
 A packet's delay follows a shifted gamma distribution, as Mukherjee found of the Internet ("On the
 Dynamics and Significance of Low Frequency Components of Internet Load", 1994): a sharp least value
-and a long tail. Delays are independent of each other, so the model knows no congestion that lasts.
-The buffer holds every packet back to `BUFFER_SIGMAS` standard deviations after the mean; what
-comes later than that is lost, which with shape 4 are 1.03 % of the packets.
+and a long tail. The mean is the leg's `delay_ms`. Delays are independent of each other: the model
+knows no congestion that lasts. The buffer holds every packet back to `BUFFER_SIGMAS` standard
+deviations after the mean; what comes later than that is lost: with shape 4, 1.03 % of the packets.
 """
 
 from collections.abc import Iterator

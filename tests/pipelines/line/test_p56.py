@@ -8,8 +8,9 @@ from tests.pipelines.line.talk import rms_db, speech, tone
 
 
 @pytest.mark.parametrize("sample_rate_hz", [8000, 16000])
-def test_active_level_is_that_of_the_recommendation(sample_rate_hz):
-    said = np.concatenate((speech(-26.0, sample_rate_hz)[: 2 * sample_rate_hz], np.zeros(9000)))
+@pytest.mark.parametrize("silent_after", [0, 500, 9000])
+def test_active_level_is_that_of_the_recommendation(sample_rate_hz, silent_after):
+    said = np.pad(speech(-26.0, sample_rate_hz)[:sample_rate_hz], (0, silent_after))
 
     level = speech_level(said.astype(np.float32), sample_rate_hz)
 

@@ -10,6 +10,7 @@ from pipecat.frames.frames import (
     TextFrame,
     UserAudioRawFrame,
 )
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.tests.utils import run_test
 
 from personas.schema import Leg
@@ -48,6 +49,21 @@ def test_every_other_frame_passes_as_it_is():
 
     assert all(one is other for one, other in zip(got, sent, strict=True))
     assert got[1].audio == pcm
+
+
+def test_frames_go_on_in_their_own_direction():
+    sent = TextFrame("hello")
+
+    down, up = asyncio.run(
+        run_test(
+            LineProcessor(leg(SETTINGS)),
+            frames_to_send=[sent],
+            frames_to_send_direction=FrameDirection.UPSTREAM,
+        )
+    )
+
+    assert sent not in down
+    assert [frame for frame in up if isinstance(frame, TextFrame)] == [sent]
 
 
 def test_a_frame_keeps_its_kind_identity_and_time():
