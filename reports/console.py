@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports.labels import clock, label, percent
+from reports.labels import DASH, clock, label, percent
 from reports.summary import FailurePoint, Group, Summary
 
 _MAX_CALLS = 3
@@ -52,9 +52,9 @@ def _group_table(title: str, groups: tuple[Group, ...]) -> Table:
 
 
 def _cells(group: Group, *, with_errors: bool) -> tuple[Text, ...]:
-    interval = "–"
+    interval = DASH
     if group.success_low is not None and group.success_high is not None:
-        interval = f"{100 * group.success_low:.0f}–{100 * group.success_high:.0f}"
+        interval = f"{100 * group.success_low:.0f}{DASH}{100 * group.success_high:.0f}"
     success = Text(f"{group.n_pass}/{group.n_judged} {percent(group.success_rate):>5}")
     if group.success_rate is not None:
         success.stylize("green" if group.n_fail == 0 else "red" if group.n_pass == 0 else "")
@@ -65,14 +65,14 @@ def _cells(group: Group, *, with_errors: bool) -> tuple[Text, ...]:
         Text(interval),
         Text(failure),
         *([Text(str(group.n_error) if group.n_error else "")] if with_errors else []),
-        Text("–" if group.p50_ms is None else f"{_tenths(group.p50_ms)}/{_tenths(group.p95_ms)}"),
+        Text(DASH if group.p50_ms is None else f"{_tenths(group.p50_ms)}/{_tenths(group.p95_ms)}"),
         Text(percent(group.agent_wer)),
         Text(clock(group.duration_s)),
     )
 
 
 def _tenths(ms: float | None) -> str:
-    return "–" if ms is None else f"{ms / 1000:.1f}"
+    return DASH if ms is None else f"{ms / 1000:.1f}"
 
 
 def _print_failures(failures: tuple[FailurePoint, ...], console: Console) -> None:

@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pandas as pd
+from pydantic import Field
 
 from evaluators.verdict import Outcome
 from personas.schema import Clock, Closed
 from reports.files import write_whole
 from reports.labels import label, percent, plural
 from reports.run import RunFolder, RunInfo
-from reports.tables import calls_frame, failure_points, folded, grouped, waits_frame
+from reports.tables import calls_frame, failure_points, folded, grouped, stage_counts, waits_frame
 
 
 class Group(Closed):
@@ -57,6 +58,8 @@ class FailurePoint(Closed):
     n_first: int
     """Calls whose most telling failure this is."""
     call_ids: tuple[str, ...]
+    stages: dict[str, int] = Field(default_factory=dict)
+    """Stage that caused it, such as `misheard`, to calls; of calls in which it is known."""
 
 
 class CallError(Closed):
@@ -124,7 +127,10 @@ def write_summary(folder: RunFolder) -> Summary:
 def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
     info, waits = folder.info(), waits_frame(folder, calls)
     total = _group({"name": "all calls"} | folded(calls, waits))
-    failures = tuple(FailurePoint(**_plain(row)) for row in _rows(failure_points(calls)))
+    failures = tuple(
+        FailurePoint(**_plain(row), stages=stage_counts(calls, row["name"]))
+        for row in _rows(failure_points(calls))
+    )
     broken = calls[calls["outcome"] == Outcome.ERROR]
     return Summary(
         suite=info.suite,

@@ -17,15 +17,16 @@ from reports.statistics import wilson
 JUDGED = (Outcome.PASS, Outcome.FAIL)
 TASK, VALIDITY = "task_success", "validity"
 _KEYS = ["call_id", "pair_id", "persona", "scenario", "line", "agent", "agent_version"]
-_OWN = [*_KEYS, "attempt", "seed", "outcome", "reason", "failures", "duration_s"]
+_OWN = [*_KEYS, "attempt", "seed", "outcome", "reason", "failures", "stages", "duration_s"]
 
 
 def calls_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     """One row per finished call, in the order given.
 
     Columns: the fields of an entry; `outcome`; `reason`; `failures`, its points of failure with
-    spaces between, the most telling first; then `<evaluator>.<metric>` for every metric that any
-    call has, by name. A metric that was not measured is missing.
+    spaces between, the most telling first; `stages`, as `<failure>=<stage that caused it>`; then
+    `<evaluator>.<metric>` for every metric that any call has, by name. A metric that was not
+    measured is missing.
     """
     rows = [_row(entry) for entry in entries]
     metrics = sorted({key for row in rows for key in row} - set(_OWN))
@@ -44,6 +45,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "outcome": str(entry.result.outcome),
         "reason": reason(entry.result),
         "failures": " ".join(failures(entry.result)),
+        "stages": " ".join(f"{name}={stage}" for name, stage in _stages(entry.result).items()),
     }
     return own | told | measured
 
@@ -68,6 +70,12 @@ def failures(result: CallResult) -> tuple[str, ...]:
     if result.outcome is not Outcome.FAIL:
         return ()
     return (verdict.failures if verdict else ()) or ("unexplained",)
+
+
+def _stages(result: CallResult) -> dict[str, str]:
+    verdict = result.verdict(TASK)
+    known = verdict.stages if verdict else {}
+    return {name: known[name] for name in failures(result) if name in known}
 
 
 def waits_frame(folder: RunFolder, calls: pd.DataFrame) -> pd.DataFrame:
@@ -149,12 +157,19 @@ def failure_points(calls: pd.DataFrame) -> pd.DataFrame:
 
     Columns: name, n_calls, n_first, call_ids (a tuple).
     """
-    points = calls[["call_id"]].assign(name=calls["failures"].str.split())
-    points["is_first"] = calls["failures"].str.split().str[0]
-    points = points.explode("name").dropna(subset=["name"])
-    points["is_first"] = points["is_first"] == points["name"]
+    names = calls["failures"].str.split()
+    points = calls[["call_id"]].assign(name=names, first=names.str[0]).explode("name")
+    points = points.dropna(subset=["name"]).assign(is_first=lambda p: p["first"] == p["name"])
     table = points.groupby("name", as_index=False).agg(
         n_calls=("call_id", "size"), n_first=("is_first", "sum"), call_ids=("call_id", tuple)
     )
     order = ["n_first", "n_calls", "name"]
     return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
+def stage_counts(calls: pd.DataFrame, failure: str) -> dict[str, int]:
+    """Which stages caused a point of failure, in how many calls; the most frequent first."""
+    causes = calls["stages"].str.split().explode().dropna()
+    own = causes[causes.str.startswith(f"{failure}=")].str.removeprefix(f"{failure}=")
+    counts = {str(stage): int(n) for stage, n in own.value_counts().items()}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

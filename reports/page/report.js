@@ -57,6 +57,8 @@
     });
   }
   document.addEventListener("click", (event) => {
+    const moment = event.target.closest("[data-listen]");
+    if (moment) start(moment.closest(".call")).seek(Number(moment.dataset.listen));
     const link = event.target.closest("[data-open]");
     if (!link) return;
     event.preventDefault();

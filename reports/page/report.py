@@ -8,7 +8,7 @@ from evaluators.verdict import Verdict
 from personas.schema import Closed
 from pipelines.record import CallRecord
 from reports.files import write_whole
-from reports.labels import clock, label
+from reports.labels import DASH, STAGES, clock, label
 from reports.page.plots import Histogram, histogram
 from reports.page.templates import environment, script
 from reports.page.view import PlayerView, player_view
@@ -16,7 +16,7 @@ from reports.run import Entry, RunFolder, RunInfo
 from reports.summary import Summary, summarise
 from reports.tables import calls_frame, failures, reason, waits_frame
 
-_GLYPHS = {"pass": "✓", "fail": "✗", "error": "!", "not_applicable": "–"}  # noqa: RUF001
+_GLYPHS = {"pass": "✓", "fail": "✗", "error": "!", "not_applicable": DASH}
 
 
 class CallView(Closed):
@@ -29,6 +29,7 @@ class CallView(Closed):
     """Label and value of what a reader wants to know beforehand."""
     player: PlayerView | None
     """None: the call broke before there was a record."""
+    rate_hz: int | None
 
     @property
     def outcome(self) -> str:
@@ -50,6 +51,12 @@ class CallView(Closed):
         """Median latency."""
         verdict = self.entry.result.verdict("latency")
         return verdict.metrics.get("p50_ms") if verdict else None
+
+    def listen_at(self, verdict: Verdict) -> tuple[float, ...]:
+        """Moments that a verdict points to, in seconds; without a record there are none."""
+        if self.rate_hz is None:
+            return ()
+        return tuple(round(at / self.rate_hz, 2) for at in sorted(verdict.at))
 
     @property
     def listen_s(self) -> float:
@@ -85,7 +92,7 @@ def write_report(folder: RunFolder, *, embed_audio: bool = False) -> Path:
     """
     view = _view(folder, embed_audio=embed_audio)
     page = environment().get_template("report.html")
-    html = page.render(view=view, script=script("player.js", "report.js"))
+    html = page.render(view=view, stages=STAGES, script=script("player.js", "report.js"))
     return write_whole(folder.path / "report.html", html)
 
 
@@ -113,19 +120,25 @@ def _latencies(calls: pd.DataFrame, waits: pd.DataFrame) -> tuple[Histogram, ...
 
 def _call(folder: RunFolder, entry: Entry, *, embed_audio: bool) -> CallView:
     record = folder.record(entry.call_id)
-    player = record and player_view(
-        record,
-        call_folder=folder.call_folder(entry.call_id),
-        page_folder=folder.path,
-        result=entry.result,
-        embed_audio=embed_audio,
-    )
     return CallView(
         entry=entry,
         reason=reason(entry.result),
         failures=failures(entry.result),
         facts=_facts(entry, record),
-        player=player,
+        player=_player(folder, entry, record, embed_audio=embed_audio) if record else None,
+        rate_hz=record.sample_rate_hz if record else None,
+    )
+
+
+def _player(
+    folder: RunFolder, entry: Entry, record: CallRecord, *, embed_audio: bool
+) -> PlayerView:
+    return player_view(
+        record,
+        call_folder=folder.call_folder(entry.call_id),
+        page_folder=folder.path,
+        result=entry.result,
+        embed_audio=embed_audio,
     )
 
 

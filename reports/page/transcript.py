@@ -122,7 +122,8 @@ def _compared(utterances: Sequence[Utterance], heard: str | None, time: EarTime)
         got = [Word(text=w.text, lost=w.lost) for w in both.heard if owner[w.home] == i]
         if heard is None:
             words = [word._replace(lost=False) for word in words]
-        differs = heard is not None and any(word.lost for word in (*words, *got))
+        lost = [w.lost for w in words] + [w.lost for w in got]
+        differs = heard is not None and any(lost)
         yield _spoken_row(utterance, words, tuple(got) if differs else None, time)
 
 

@@ -25,7 +25,16 @@ def test_a_run_is_told_in_80_columns_without_colour(tmp_path):
     assert not any("\x1b" in line for line in lines)
     header = ["persona", "success", "95", "%", "main", "failure", "err", "p50/p95", "s", "WER"]
     assert lines[0].split() == [*header, "length"]
-    assert lines[2].split()[:8] == ["clear", "1/2", "50", "%", "9–91", "ZIP", "wrong", "0.8/1.3"]
+    assert lines[2].split()[:8] == [
+        "clear",
+        "1/2",
+        "50",
+        "%",
+        "9\N{EN DASH}91",
+        "ZIP",
+        "wrong",
+        "0.8/1.3",
+    ]
     assert lines[3].split()[:3] == ["the_longest_name_…", "0/1", "0"]
     assert "1  ZIP wrong         clear-sprocket-landline-2-v1" in lines
     assert lines[-2:] == [

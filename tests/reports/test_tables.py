@@ -3,7 +3,15 @@ import pytest
 
 from evaluators.verdict import CallResult, Outcome, Verdict
 from reports.run import Entry
-from reports.tables import calls_frame, failure_points, folded, grouped, reason, waits_frame
+from reports.tables import (
+    calls_frame,
+    failure_points,
+    folded,
+    grouped,
+    reason,
+    stage_counts,
+    waits_frame,
+)
 from reports.testing import make_run
 
 NO_WAITS = pd.DataFrame({"call_id": [], "wait_ms": []})
@@ -168,3 +176,22 @@ def test_a_call_that_did_not_keep_time_has_no_waits(tmp_path):
     path.write_text(text.replace('"kept_time":true', '"kept_time":false'))
 
     assert waits_frame(run, calls_frame(run.entries())).empty
+
+
+def test_the_stages_behind_a_failure_are_counted():
+    def lost(call_id, **stages):
+        task = verdict("task_success", "fail", failures=("zip_wrong", "x"), stages=stages)
+        return entry(call_id, "fail", task)
+
+    frame = calls_frame(
+        [
+            lost("a", zip_wrong="mind", x="misheard"),
+            lost("b", zip_wrong="misheard"),
+            lost("c", zip_wrong="misheard"),
+            lost("d"),
+        ]
+    )
+
+    assert list(stage_counts(frame, "zip_wrong").items()) == [("misheard", 2), ("mind", 1)]
+    assert stage_counts(frame, "y") == {}
+    assert frame["stages"][0] == "zip_wrong=mind x=misheard"

@@ -5,11 +5,8 @@ from hypothesis import strategies as st
 from evaluators.words import n_errors, word_diff
 from reports.page.words import aligned
 
-TEXTS = st.lists(
-    st.sampled_from(
-        "um oh nine ninety four 94 double uh huh it's don't ok ZIP-code, O'Neill. -".split()
-    )
-).map(" ".join)
+TOKENS = ("um", "oh", "nine", "ninety", "four", "94", "double", "uh", "huh", "it's", "don't", "ok")
+TEXTS = st.lists(st.sampled_from([*TOKENS, "ZIP-code,", "O'Neill.", "-"])).map(" ".join)
 
 
 def marked(tokens) -> str:
