@@ -22,7 +22,8 @@ class TurnExchange(NamedTuple):
     """One turn and what its listener heard of it; texts of its utterances are joined."""
 
     start: int
-    """At the customer."""
+    """At the customer, as is the end."""
+    end: int
     meant: str
     said: str
     heard: str
@@ -65,6 +66,7 @@ def turn_exchanges(record: CallRecord, speaker: Side) -> tuple[TurnExchange, ...
     return tuple(
         TurnExchange(
             start=turn.start,
+            end=turn.end,
             meant=" ".join(one.utterance.meant for one in turn.spoken),
             said=turn.said,
             heard=" ".join(filter(None, (of[id(one.utterance)].heard_text for one in turn.spoken))),

@@ -27,7 +27,7 @@ from evaluators.exchanges import (
     turn_exchanges,
 )
 from evaluators.names import name_words, says_name, says_word, spelled_words
-from evaluators.timeline import FloorTurn, floor_turns
+from evaluators.timeline import FloorTurn, both, floor_turns, spans_of
 from evaluators.words import digit_runs, listed, words
 from pipelines.record import CallRecord
 
@@ -167,8 +167,13 @@ def _misheard(
     guilty = (m for m in given if passed_on and _reads_back(fact, m.heard, passed_on))
     moment = next(guilty, given[-1])
     heard = f"the agent heard `{moment.heard}`" if moment.heard else "the agent heard nothing"
-    where = f"said at {_s(record, moment.start)} as `{moment.said}`, of which {heard}"
+    over = ", while the agent was speaking" if _spoken_over(record, moment) else ""
+    where = f"said at {_s(record, moment.start)} as `{moment.said}`{over}, of which {heard}"
     return LostFact("misheard", where, (moment.start,))
+
+
+def _spoken_over(record: CallRecord, moment: TurnExchange) -> bool:
+    return bool(both(spans_of(record, "agent"), [(moment.start, moment.end)]))
 
 
 def _lost_in_mind(record: CallRecord, fact: FactName, given: Sequence[TurnExchange]) -> LostFact:

@@ -108,8 +108,8 @@ def _failures(
 ) -> Iterator[Failure]:
     """The points of failure, the most telling first.
 
-    With a transfer: the facts, then the agreement. Without: a refusal, else how the call ended;
-    then what the agent still lacked; then that there was no transfer.
+    With a transfer: the facts, then the agreement. Without: how the call ended, or before that the
+    refusal that made the agent hang up; then what it still lacked; then that there was no transfer.
     """
     if transfer is not None:
         for fact in _FACTS:
@@ -119,7 +119,8 @@ def _failures(
             yield _without_agreement(record, transfer)
         return
     refused = _refusal(record) if "agreement" in missed else None
-    yield from filter(None, (refused, _ending(record)))
+    told = (refused, _ending(record)) if record.ending.by == "agent" else (_ending(record), refused)
+    yield from filter(None, told)
     for fact in _FACTS:
         if fact in missed:
             yield from _never_had(record, fact)

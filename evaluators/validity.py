@@ -1,22 +1,24 @@
 """Whether the simulation itself was sound, so that the call may be held against the agent."""
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from evaluators.names import ZIP_DIGITS, name_words, says_name, says_word
+from evaluators.names import ZIP_DIGITS, name_words, says_word
 from evaluators.recording import Recording
 from evaluators.registry import evaluator
 from evaluators.timeline import at_customer, timing_is_valid
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import digit_runs, listed, words
+from personas.facts import first_names, last_names
 from pipelines.record import CallRecord, Side
 
 NEAR_MS = 500
 """Sound that begins further from an utterance's start belongs to another, or goes on."""
 _TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
-_OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ((?:[a-z]{2,} ?){1,3})")
+_OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ([a-z]{2,})")
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
@@ -80,7 +82,7 @@ def _foreign_facts(record: CallRecord) -> Iterator[tuple[str, str]]:
         )
     for text in said:
         told = _OWN_NAME.search(" ".join(words(text)))
-        if told and not _is_own(told[1], facts.name):
+        if told and told[1] in _listed_names() and not _says_some_of(text, facts.name):
             yield "foreign_name", f"the customer is `{facts.name}`; it said `{text}`"
 
 
@@ -93,8 +95,14 @@ def _zip_codes_told(said: list[str]) -> Iterator[str]:
             return
 
 
-def _is_own(told: str, name: str) -> bool:
-    return says_name(told, name) or any(says_word(told, word) for word in name_words(name))
+def _says_some_of(text: str, name: str) -> bool:
+    return any(says_word(text, word) for word in name_words(name))
+
+
+@functools.cache
+def _listed_names() -> frozenset[str]:
+    """Words that are names for sure: `my name is already known to you` tells none."""
+    return frozenset((*first_names(), *last_names()))
 
 
 def _impossible(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,13 @@ def test_misheard_says_what_was_heard():
     )
 
 
+@pytest.mark.parametrize(("agent_ends_ms", "over"), [(1501, True), (1500, False)])
+def test_misheard_while_both_spoke(agent_ends_ms, over):
+    found = lost(f"agent 0-{agent_ends_ms} what is your zip code", SAID)
+
+    assert (", while the agent was speaking, of which" in found.clause) is over
+
+
 def test_misheard_as_nothing():
     assert lost(ASK, SAID).clause.endswith("of which the agent heard nothing")
 

@@ -163,6 +163,12 @@ def test_a_refusal_is_the_reason_why_there_was_no_transfer():
     assert verdict.reason.startswith("the customer said no to a sales agent at 9.8 s; ")
 
 
+def test_a_customer_who_said_no_and_then_lost_patience():
+    verdict = judged(*NAME, *ZIP, OFFER, *NO, ending="customer impatient")
+
+    assert verdict.failures == ("customer_hung_up", "no_agreement", "no_transfer")
+
+
 def test_only_the_parts_that_the_scenario_names_count():
     facts_only = judged(*NAME, *ZIP, transfer(), success=("name", "zip_code"))
     no_zip = judged(*NAME, OFFER, *YES, transfer(zip_code=""), success=("name", "transfer"))

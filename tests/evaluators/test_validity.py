@@ -73,7 +73,10 @@ def test_nobody_heard(lines, failures):
         ("no, my name is maria", ()),
         ("my last name is gonzalez", ()),
         ("my name is m a r i a", ()),
-        ("my name is bob jones", ("foreign_name",)),
+        ("my name is robert jones", ("foreign_name",)),
+        ("my last name is jones", ("foreign_name",)),
+        ("my name is robert, no, maria", ()),
+        ("my name is already known to you", ()),
         ("it's a new sprocket that i want", ()),
     ],
 )
