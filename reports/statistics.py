@@ -1,32 +1,24 @@
-"""What can be said of two paired arms, and how surely. Pure functions of counts and arrays.
+"""What can be said of two paired arms, and how surely. Pure functions of counts.
 
 Names: `n_a_only` pairs passed in arm A alone, `n_b_only` in arm B alone; those are the discordant
 pairs, and all that a paired comparison of two rates learns from. Differences are B minus A.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import bdtr, gammaln, ndtr, ndtri, xlog1py, xlogy
+from scipy.special import bdtr, gammaln, ndtri, xlog1py, xlogy
 
 from personas.schema import Closed
 
 ALPHA = 0.05
 POWER = 0.8
-N_RESAMPLES = 10_000
-N_EXACT = 15
-"""Up to so many pairs an exchange test goes through all 2^n exchanges."""
 N_ASYMPTOTIC = 5000
 """From so many pairs on, the exact and the asymptotic test need the same number within 3 %."""
-N_FEWEST = 5
-"""Fewer pairs than this give no bootstrap interval: resampling so few says nothing of the rest."""
-_BATCH = 1000
 
 Floats = NDArray[np.float64]
-Statistic = Callable[[Floats], Floats]
-"""Column totals over the pairs, shape (..., n_columns), to the measure, shape (...)."""
 
 
 class Interval(Closed):
@@ -173,85 +165,7 @@ def _binomial(k: NDArray[np.int64], n: int, rate: float) -> Floats:
     return np.asarray(np.exp(ways + xlogy(k, rate) + xlog1py(n - k, -rate)), dtype=np.float64)
 
 
-# ---- measures ---------------------------------------------------------------------------------
-
-
-def mean(totals: Floats) -> Floats:
-    """The mean of the first column; the second counts the pairs."""
-    return np.asarray(totals[..., 0] / totals[..., 1], dtype=np.float64)
-
-
-def bootstrap(
-    pairs: Floats, statistic: Statistic, rng: np.random.Generator, *, alpha: float = ALPHA
-) -> Interval | None:
-    """BCa bootstrap interval of a statistic, resampling whole pairs 10,000 times.
-
-    Args:
-        pairs: One row a pair, shape (n_pairs, n_columns).
-        statistic: Of the columns' totals.
-        rng: The generator of this one use.
-        alpha: One minus the confidence.
-
-    Returns:
-        None for fewer than `N_FEWEST` pairs.
-
-    Source: Efron (1987), J. Am. Stat. Assoc. 82, 171-185.
-    """
-    n_pairs = len(pairs)
-    if n_pairs < N_FEWEST:
-        return None
-    drawn = (rng.integers(0, n_pairs, (_BATCH, n_pairs)) for _ in range(N_RESAMPLES // _BATCH))
-    resampled = np.concatenate([statistic(pairs[rows].sum(axis=1)) for rows in drawn])
-    total = pairs.sum(axis=0)
-    levels = _bca_levels(resampled, float(statistic(total)), statistic(total - pairs), alpha)
-    low, high = np.quantile(resampled, levels)
-    return Interval(low=float(low), high=float(high))
-
-
-def _bca_levels(resampled: Floats, seen: float, left_out: Floats, alpha: float) -> Floats:
-    """The quantiles to read off, corrected for bias and skew: Efron (1987), equation 2.3."""
-    below = np.mean(resampled < seen) + np.mean(resampled == seen) / 2
-    bias = ndtri(np.clip(below, 1 / N_RESAMPLES, 1 - 1 / N_RESAMPLES))
-    away = left_out.mean() - left_out
-    spread = np.sum(away**2) ** 1.5
-    skew = np.sum(away**3) / (6 * spread) if spread > 0 else 0.0
-    shifted = bias + ndtri([alpha / 2, 1 - alpha / 2])
-    return np.asarray(ndtr(bias + shifted / (1 - skew * shifted)), dtype=np.float64)
-
-
-def exchange_p(
-    pairs: Floats, exchanged: Floats, statistic: Statistic, rng: np.random.Generator
-) -> float:
-    """Two-sided p value of a statistic, were the two calls of each pair exchangeable.
-
-    Args:
-        pairs: One row a pair, shape (n_pairs, n_columns).
-        exchanged: The same with arms A and B exchanged in every row.
-        statistic: Of the columns' totals; 0 when the arms agree.
-        rng: The generator of this one use; not drawn from for `N_EXACT` pairs or fewer.
-
-    Returns:
-        The share of exchanges whose statistic is as far from 0 as the one seen: of all of them, or
-        of 10,000 and the one seen.
-
-    Source: Fisher (1935), The Design of Experiments, section 21; Phipson and Smyth (2010), Stat.
-    Appl. Genet. Mol. Biol. 9, 39, for the one seen.
-    """
-    total, step = pairs.sum(axis=0), exchanged - pairs
-    least = abs(float(statistic(total))) * (1 - 1e-9)
-    masks = list(_exchanges(len(pairs), rng))
-    n_far = sum(int(np.sum(np.abs(statistic(total + mask @ step)) >= least)) for mask in masks)
-    n_all = sum(len(mask) for mask in masks)
-    return n_far / n_all if len(pairs) <= N_EXACT else (n_far + 1) / (n_all + 1)
-
-
-def _exchanges(n_pairs: int, rng: np.random.Generator) -> Iterator[Floats]:
-    """Masks of which pairs to exchange, shape (n, n_pairs), in batches."""
-    if n_pairs <= N_EXACT:
-        yield ((np.arange(2**n_pairs)[:, None] >> np.arange(n_pairs)) & 1).astype(np.float64)
-        return
-    for _ in range(N_RESAMPLES // _BATCH):
-        yield rng.integers(0, 2, (_BATCH, n_pairs)).astype(np.float64)
+# ---- several tests ----------------------------------------------------------------------------
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

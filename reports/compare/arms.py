@@ -1,12 +1,13 @@
 """Two arms in, a `Comparison` out."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from evaluators.verdict import Outcome
 from pipelines.record import CallRecord
 from reports import statistics
 from reports.compare.finding import find
-from reports.compare.measures import compare_measures, measures_of
+from reports.compare.measures import Measured, compare_measures, measured
 from reports.compare.model import Arm, CallSide, Comparison, Finding, Pair, Success
 from reports.compare.pairs import (
     EntryPair,
@@ -74,20 +75,19 @@ def _told_apart(a: Arm, b: Arm) -> tuple[Arm, Arm]:
 def _compare(
     arms: tuple[Arm, Arm], pairing: Pairing, runs: tuple[RunFolder, RunFolder]
 ) -> Comparison:
-    records = _records(pairing.pairs, runs)
-    pairs = tuple(sorted(map(_pair, pairing.pairs), key=_most_telling))
-    judged = [pair for pair in pairs if pair.judged]
+    calls = [_call_pair(entries, runs) for entries in pairing.pairs]
+    pairs = tuple(sorted((call.pair for call in calls), key=_most_telling))
+    judged = [call for call in calls if call.pair.judged]
+    records = [call.records for call in calls if call.records]
     found = Comparison(
-        a=_passed(arms[0], judged, "a"),
-        b=_passed(arms[1], judged, "b"),
+        a=_passed(arms[0], pairs, "a"),
+        b=_passed(arms[1], pairs, "b"),
         finding=Finding(better=None, sentence=""),
-        success=_success(judged),
-        measures=compare_measures(judged),
+        success=_success([call.pair for call in judged]),
+        measures=compare_measures([(call.a, call.b) for call in judged]),
         personas=persona_rows(pairs),
         failures=failure_changes(pairs),
-        changes=agent_changes(records[0][0].plan.agent, records[0][1].plan.agent)
-        if records
-        else (),
+        changes=agent_changes(*(record.plan.agent for record in records[0])) if records else (),
         pairs=pairs,
         mismatches=_mismatches(pairing.pairs, records),
         only_in_a=pairing.only_in_a,
@@ -97,9 +97,22 @@ def _compare(
     return found.model_copy(update={"finding": find(found)})
 
 
-def _records(pairs: Sequence[EntryPair], runs: tuple[RunFolder, RunFolder]) -> Records:
-    found = [(runs[0].record(p.a.call_id), runs[1].record(p.b.call_id)) for p in pairs]
-    return [(a, b) for a, b in found if a is not None and b is not None]
+class _CallPair(NamedTuple):
+    """A pair with what was measured and recorded of it."""
+
+    pair: Pair
+    a: Measured
+    b: Measured
+    records: tuple[CallRecord, CallRecord] | None
+    """None: a call left no record."""
+
+
+def _call_pair(entries: EntryPair, runs: tuple[RunFolder, RunFolder]) -> _CallPair:
+    record_a = runs[0].record(entries.a.call_id)
+    record_b = runs[1].record(entries.b.call_id)
+    a, b = measured(entries.a.result, record_a), measured(entries.b.result, record_b)
+    records = (record_a, record_b) if record_a and record_b else None
+    return _CallPair(pair=_pair(entries, a, b), a=a, b=b, records=records)
 
 
 def _mismatches(pairs: Sequence[EntryPair], records: Records) -> dict[str, int]:
@@ -109,7 +122,7 @@ def _mismatches(pairs: Sequence[EntryPair], records: Records) -> dict[str, int]:
     return {**found, "seed": n_seeds} if n_seeds else found
 
 
-def _pair(entries: EntryPair) -> Pair:
+def _pair(entries: EntryPair, measured_a: Measured, measured_b: Measured) -> Pair:
     a = entries.a
     return Pair(
         pair_id=a.pair_id,
@@ -117,12 +130,12 @@ def _pair(entries: EntryPair) -> Pair:
         scenario=a.scenario,
         line=a.line,
         attempt=a.attempt,
-        a=_side(a),
-        b=_side(entries.b),
+        a=_side(a, measured_a),
+        b=_side(entries.b, measured_b),
     )
 
 
-def _side(entry: Entry) -> CallSide:
+def _side(entry: Entry, found: Measured) -> CallSide:
     result = entry.result
     task = result.verdict("task_success")
     failed = result.outcome is Outcome.FAIL
@@ -132,10 +145,10 @@ def _side(entry: Entry) -> CallSide:
     return CallSide(
         call_id=entry.call_id,
         outcome=result.outcome,
-        failures=task.failures if task and failed else (),
+        failures=((task.failures if task else ()) or ("unexplained",)) if failed else (),
         reason=shown.reason if shown else "",
-        stage=None,
-        measures=measures_of(result),
+        stages=task.stages if task and failed else {},
+        measures=found.shown(),
     )
 
 
@@ -148,8 +161,8 @@ def _most_telling(pair: Pair) -> tuple[int, str]:
     return (2 if pair.a.outcome is Outcome.FAIL else 3), pair.pair_id
 
 
-def _passed(arm: Arm, judged: Sequence[Pair], side: str) -> Arm:
-    calls = [pair.a if side == "a" else pair.b for pair in judged]
+def _passed(arm: Arm, pairs: Sequence[Pair], side: str) -> Arm:
+    calls = [pair.a if side == "a" else pair.b for pair in pairs if pair.judged]
     n_passed = sum(call.outcome is Outcome.PASS for call in calls)
     return arm.model_copy(update={"n_passed": n_passed})
 

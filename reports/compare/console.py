@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.compare.model import Comparison, FailureChange, Measure, PersonaRow
-from reports.compare.wording import amount, count, p_text, points, span, step
+from reports.compare.wording import amount, count, p_text, points, span, stage_text, step
 from reports.labels import label, percent
 
 
@@ -83,14 +83,14 @@ def _failures(found: Comparison) -> Table:
 
 
 def _failure_cells(row: FailureChange) -> tuple[str, ...]:
-    stages = ", ".join(f"{stage} {n}" for stage, n in row.stages.items())
+    stages = ", ".join(f"{stage_text(stage)} {n}" for stage, n in row.stages.items())
     name = f"{label(row.failure)} ({stages})" if stages else label(row.failure)
     return name, str(row.n_a), str(row.n_b), str(len(row.gone)), str(len(row.came))
 
 
 def _measures(found: Comparison) -> Table:
     columns = ("measure", found.a.label, found.b.label, "difference", "p (Holm)")
-    table = _table("Measures, mean of the calls", *columns)
+    table = _table("Measures", *columns)
     for measure in found.measures:
         table.add_row(*_measure_cells(measure), style="bold" if measure.shown else "")
     return table

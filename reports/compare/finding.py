@@ -3,8 +3,16 @@
 from collections import Counter
 
 from reports.compare.model import ArmName, Comparison, Finding, Measure, Pair
-from reports.compare.wording import TIMES, amount, change, count, p_text, points, span
-from reports.labels import label
+from reports.compare.wording import (
+    TIMES,
+    amount,
+    change,
+    count,
+    failure_text,
+    p_text,
+    points,
+    span,
+)
 from reports.statistics import ALPHA
 
 
@@ -91,8 +99,7 @@ def _reasons(found: Comparison, winner: ArmName) -> str:
 
 def _cause(pair: Pair, loser: ArmName) -> str:
     call = pair.a if loser == "a" else pair.b
-    failure = label(call.failures[0]) if call.failures else "failure without a named point"
-    return f"{failure} ({call.stage})" if call.stage else failure
+    return failure_text(call.failures[0], call.stages.get(call.failures[0]))
 
 
 def _measure(found: Comparison, measure: Measure) -> str:

@@ -1,10 +1,10 @@
-"""The measures of two arms: means over calls, differences with intervals, and tests.
+"""The measures of two arms: pooled over calls, differences with intervals, and tests.
 
-The value of an arm is the mean over its calls; each call counts once, however long it was. Only
-pairs in which both calls have the measure count. The family of measures is corrected by Holm's
-method; the success rate is the one main question and stands outside of it. A measure that is equal
-in every pair could never differ, so it is not tested and not counted (Tarone 1990, Biometrics 46,
-515-522).
+Times of answers are quantiles over all waits of an arm; rates are sums over sums; the rest are
+means over calls. Only pairs in which both calls have the measure count. The family of measures is
+corrected by Holm's method; the success rate is the one main question and stands outside of it. A
+measure that is equal in every pair could never differ, so it is not tested and not counted (Tarone
+1990, Biometrics 46, 515-522).
 """
 
 import zlib
@@ -12,89 +12,137 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from evaluators.latency import waits
+from evaluators.timeline import timing_is_valid
 from evaluators.verdict import CallResult
 from personas.schema import Closed
-from reports import statistics
-from reports.compare.model import Better, Measure, Pair
+from pipelines.record import CallRecord
+from reports import resampling, statistics
+from reports.compare.model import Better, Measure
 
 
 class Spec(Closed):
     """A measure that a comparison knows."""
 
     name: str
-    """Evaluator and metric, joined by a dot."""
+    """Evaluator and metric, joined by a dot: the measure of one call."""
     label: str
     unit: str
-    better: Better | None
-
-
-def _spec(name: str, label: str, unit: str, better: Better | None = "lower") -> Spec:
-    return Spec(name=name, label=label, unit=unit, better=better)
+    better: Better | None = "lower"
+    over: tuple[str, str] | None = None
+    """Metrics whose sums make the rate of many calls."""
+    quantile: float | None = None
+    """Of all waits for an answer."""
 
 
 SPECS = (
-    _spec("latency.p50_ms", "Answer time, median", "ms"),
-    _spec("latency.p95_ms", "Answer time, 95th percentile", "ms"),
-    _spec("latency.unanswered_rate", "Customer turns unanswered", "%"),
-    _spec("hearing.agent_wer", "Words the agent misheard", "%"),
-    _spec("hearing.customer_wer", "Words the customer misheard", "%"),
-    _spec("flow.duration_s", "Length of the call", "s", None),
-    _spec("flow.n_turns", "Turns", "", None),
-    _spec("flow.n_repetitions", "Repetitions by the agent", ""),
-    _spec("interruptions.n_agent_interruptions", "Agent cuts in", ""),
-    _spec("interruptions.n_barge_ins", "Customer barges in", "", None),
-    _spec("interruptions.overlap_s", "Both speak", "s"),
-    _spec("interruptions.yield_ms_p50", "Time to yield", "ms"),
+    Spec(name="latency.p50_ms", label="Answer time, median", unit="ms", quantile=0.5),
+    Spec(name="latency.p95_ms", label="Answer time, 95th percentile", unit="ms", quantile=0.95),
+    Spec(
+        name="latency.unanswered_rate",
+        label="Customer turns unanswered",
+        unit="%",
+        over=("latency.n_unanswered", "latency.n_turns"),
+    ),
+    Spec(
+        name="hearing.agent_wer",
+        label="Words the agent misheard",
+        unit="%",
+        over=("hearing.agent_errors", "hearing.agent_words"),
+    ),
+    Spec(
+        name="hearing.customer_wer",
+        label="Words the customer misheard",
+        unit="%",
+        over=("hearing.customer_errors", "hearing.customer_words"),
+    ),
+    Spec(name="flow.duration_s", label="Length of a call", unit="s", better=None),
+    Spec(name="flow.n_turns", label="Turns in a call", unit="", better=None),
+    Spec(name="flow.n_repetitions", label="Repetitions by the agent", unit=""),
+    Spec(name="interruptions.n_agent_interruptions", label="Agent cuts in", unit=""),
+    Spec(name="interruptions.n_barge_ins", label="Customer barges in", unit="", better=None),
+    Spec(name="interruptions.overlap_s", label="Both speak", unit="s"),
+    Spec(name="interruptions.yield_ms_p50", label="Time to yield", unit="ms"),
 )
 
 
-def measures_of(result: CallResult) -> dict[str, float | None]:
-    """The measures of one call. None: not measured."""
-    found: dict[str, float | None] = {}
-    for spec in SPECS:
-        evaluator, metric = spec.name.split(".")
-        verdict = result.verdict(evaluator)
-        found[spec.name] = verdict.metrics.get(metric) if verdict else None
-    return found
+class Measured(Closed):
+    """All that was measured of one call."""
+
+    metrics: dict[str, float | None]
+    """By evaluator and metric. None: not measured."""
+    waits_ms: tuple[float, ...] = ()
+    """How long the customer waited each time, answered or in vain."""
+
+    def shown(self) -> dict[str, float | None]:
+        """Those metrics that a comparison knows."""
+        return {spec.name: self.metrics.get(spec.name) for spec in SPECS}
+
+    def has(self, spec: Spec) -> bool:
+        """Whether the call adds to a measure."""
+        if spec.quantile is not None:
+            return bool(self.waits_ms)
+        if spec.over:
+            return self.metrics.get(spec.over[0]) is not None and bool(self.value(spec.over[1]))
+        return self.metrics.get(spec.name) is not None
+
+    def value(self, name: str) -> float:
+        """A metric as a number; 0 where it was not measured."""
+        return self.metrics.get(name) or 0.0
 
 
-def compare_measures(pairs: Sequence[Pair]) -> tuple[Measure, ...]:
-    """All measures that at least one pair has in both calls."""
-    found = [_compare(spec, _both(spec.name, pairs)) for spec in SPECS]
-    found = [measure for measure in found if measure.n_pairs]
+def measured(result: CallResult, record: CallRecord | None) -> Measured:
+    """What the verdicts and the record say of one call."""
+    metrics = {f"{v.evaluator}.{name}": x for v in result.verdicts for name, x in v.metrics.items()}
+    timed = record is not None and timing_is_valid(record)
+    waits_ms = [wait.ms for wait in waits(record)] if record and timed else []
+    return Measured(metrics=metrics, waits_ms=tuple(ms for ms in waits_ms if ms is not None))
+
+
+def compare_measures(pairs: Sequence[tuple[Measured, Measured]]) -> tuple[Measure, ...]:
+    """All measures that at least one pair has in both calls.
+
+    Args:
+        pairs: What was measured of the calls of A and B.
+    """
+    whole = {spec: [p for p in pairs if p[0].has(spec) and p[1].has(spec)] for spec in SPECS}
+    found = [_compare(spec, both) for spec, both in whole.items() if both]
     tested = [(m.name, m.p_value) for m in found if m.p_value is not None]
     adjusted = statistics.holm([p_value for _, p_value in tested])
-    by_name = dict(zip((name for name, _ in tested), adjusted, strict=True))
+    by_name: Mapping[str, float] = dict(zip((n for n, _ in tested), adjusted, strict=True))
     return tuple(m.model_copy(update={"p_holm": by_name.get(m.name)}) for m in found)
 
 
-def _both(name: str, pairs: Sequence[Pair]) -> statistics.Floats:
-    """Values of A and B, shape (n_pairs_that_have_both, 2)."""
-    found = [(_value(p.a.measures, name), _value(p.b.measures, name)) for p in pairs]
-    whole = [(a, b) for a, b in found if a is not None and b is not None]
-    return np.array(whole, dtype=np.float64).reshape(-1, 2)
-
-
-def _value(measures: Mapping[str, float | None], name: str) -> float | None:
-    return measures.get(name)
-
-
-def _compare(spec: Spec, values: statistics.Floats) -> Measure:
-    n_pairs = len(values)
-    differences = np.column_stack([values[:, 1] - values[:, 0], np.ones(n_pairs)])
+def _compare(spec: Spec, pairs: Sequence[tuple[Measured, Measured]]) -> Measure:
+    n_pairs = len(pairs)
+    pooled = _pooled(spec, [a for a, _ in pairs] + [b for _, b in pairs])
     rng = np.random.default_rng(zlib.crc32(spec.name.encode()))
-    means = values.mean(axis=0) if n_pairs else None
+    a, b = pooled(np.repeat(np.eye(2), n_pairs, axis=1))
+    interval = resampling.bootstrap(n_pairs, resampling.between(pooled), rng)
     return Measure(
-        **spec.model_dump(),
+        **spec.model_dump(include={"name", "label", "unit", "better"}),
         n_pairs=n_pairs,
-        a=None if means is None else float(means[0]),
-        b=None if means is None else float(means[1]),
-        difference=None if means is None else float(means[1] - means[0]),
-        interval=statistics.bootstrap(differences, statistics.mean, rng),
-        p_value=_exchange_p(differences, rng) if differences[:, 0].any() else None,
+        a=float(a),
+        b=float(b),
+        difference=float(b - a),
+        interval=interval,
+        p_value=None if _equal(spec, pairs) else resampling.exchange_p(n_pairs, pooled, rng),
         p_holm=None,
     )
 
 
-def _exchange_p(differences: statistics.Floats, rng: np.random.Generator) -> float:
-    return statistics.exchange_p(differences, differences * [-1, 1], statistics.mean, rng)
+def _pooled(spec: Spec, calls: Sequence[Measured]) -> resampling.Pooled:
+    if spec.quantile is not None:
+        return resampling.quantile([call.waits_ms for call in calls], spec.quantile)
+    if spec.over:
+        above, below = ([call.value(name) for call in calls] for name in spec.over)
+        return resampling.ratio(above, below)
+    return resampling.mean([call.value(spec.name) for call in calls])
+
+
+def _equal(spec: Spec, pairs: Sequence[tuple[Measured, Measured]]) -> bool:
+    """Whether both calls of every pair add the same to a measure."""
+    if spec.quantile is not None:
+        return all(sorted(a.waits_ms) == sorted(b.waits_ms) for a, b in pairs)
+    names = spec.over or (spec.name,)
+    return all(a.value(name) == b.value(name) for a, b in pairs for name in names)

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from evaluators.verdict import Outcome
 from personas.schema import Closed
 from reports.statistics import Interval
@@ -34,10 +36,10 @@ class CallSide(Closed):
     failures: tuple[str, ...] = ()
     """The most telling first."""
     reason: str = ""
-    stage: str | None = None
-    """Who lost what was lost, of a failed call."""
-    measures: dict[str, float | None] = {}
-    """Named as in `Comparison.measures`."""
+    stages: dict[str, str] = Field(default_factory=dict)
+    """Point of failure to the stage that caused it, where that is known."""
+    measures: dict[str, float | None] = Field(default_factory=dict)
+    """Of this call alone, named as in `Comparison.measures`."""
 
 
 class Pair(Closed):
@@ -103,7 +105,7 @@ class Measure(Closed):
     """None: neither way is better in itself."""
     n_pairs: int
     a: float | None
-    """Pooled or mean over the pairs; see `reports.compare.measures`."""
+    """Over the calls of these pairs; see `reports.compare.measures`."""
     b: float | None
     difference: float | None
     interval: Interval | None
@@ -135,8 +137,8 @@ class FailureChange(Closed):
     gone: tuple[str, ...]
     """Pairs in which A failed so and B did not."""
     came: tuple[str, ...]
-    stages: dict[str, int] = {}
-    """Who lost it, over the calls in which it went away or came."""
+    stages: dict[str, int] = Field(default_factory=dict)
+    """The stages that caused it, over the calls in which it went away or came."""
 
 
 class PersonaRow(Closed):
@@ -194,7 +196,7 @@ class Comparison(Closed):
     """What differs between the two agents."""
     pairs: tuple[Pair, ...]
     """Discordant ones first."""
-    mismatches: dict[str, int] = {}
+    mismatches: dict[str, int] = Field(default_factory=dict)
     """What else than the agent differs between the calls of a pair, and in how many pairs. Any:
     this is no paired comparison."""
     only_in_a: tuple[str, ...] = ()

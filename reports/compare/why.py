@@ -33,12 +33,12 @@ def _change(failure: str, judged: Sequence[Pair]) -> FailureChange:
         n_b=len(in_b),
         gone=tuple(pair.pair_id for pair in gone),
         came=tuple(pair.pair_id for pair in came),
-        stages=_stages([pair.a for pair in gone] + [pair.b for pair in came]),
+        stages=_stages(failure, [pair.a for pair in gone] + [pair.b for pair in came]),
     )
 
 
-def _stages(calls: Sequence[CallSide]) -> dict[str, int]:
-    counts = Counter(call.stage for call in calls if call.stage)
+def _stages(failure: str, calls: Sequence[CallSide]) -> dict[str, int]:
+    counts = Counter(call.stages[failure] for call in calls if failure in call.stages)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -1,12 +1,32 @@
 """Numbers and names as they stand in a sentence, a table or a plot."""
 
 from reports.compare.model import Measure
+from reports.labels import label
 from reports.statistics import Interval
 
 DASH = "\N{EN DASH}"
 """Stands for what was not measured."""
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
+_STAGES = {
+    "cut_off": "the customer was cut off",
+    "never_said": "the customer never said it",
+    "read_back_wrong": "read back wrong and confirmed",
+    "unseen": "what the agent heard is not known",
+    "misheard": "misheard by the agent",
+    "mind": "heard right by the agent, then lost",
+}
+"""Of `evaluators.lost_facts`."""
+
+
+def stage_text(stage: str) -> str:
+    """The stage that caused a failure, in words."""
+    return _STAGES.get(stage, label(stage))
+
+
+def failure_text(failure: str, stage: str | None) -> str:
+    """A point of failure with the stage that caused it, where that is known."""
+    return f"{label(failure)} ({stage_text(stage)})" if stage else label(failure)
 
 
 def points(difference: float | None) -> str:

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from reports.compare import compare_arms, print_comparison
 from reports.compare.model import Measure
-from reports.compare.wording import amount, change, p_text, points, span, step
+from reports.compare.wording import DASH, MINUS, amount, change, p_text, points, span, step
 from reports.statistics import Interval
 from reports.testing import make_run
 
@@ -49,10 +49,10 @@ def test_calls_that_do_not_count_are_named(tmp_path):
     ("difference", "text"),
     [
         (0.25, "+25 points"),
-        (-0.01, "−1 point"),
+        (-0.01, f"{MINUS}1 point"),
         (0.004, "+0.4 points"),
         (0.0, "0 points"),
-        (None, "–"),
+        (None, DASH),
     ],
 )
 def test_points(difference, text):
@@ -66,7 +66,7 @@ def test_points(difference, text):
         (0.0351, "p = 0.035"),
         (0.00051, "p = 0.0005"),
         (1e-9, "p < 0.0001"),
-        (None, "–"),
+        (None, DASH),
     ],
 )
 def test_p_values(p_value, text):
@@ -78,9 +78,9 @@ def test_p_values(p_value, text):
     [
         (1234.4, "ms", "1,234 ms", "+1,234 ms"),
         (0.123, "%", "12.3 %", "+12.3 points"),
-        (-3.21, "", "−3.2", "−3.2"),
+        (-3.21, "", f"{MINUS}3.2", f"{MINUS}3.2"),
         (0.0001, "s", "0.0 s", "0 s"),
-        (None, "s", "–", "–"),
+        (None, "s", DASH, DASH),
     ],
 )
 def test_amounts_and_steps(value, unit, text, difference):
@@ -103,6 +103,6 @@ def test_a_change_carries_its_interval():
         p_holm=0.2,
     )
 
-    assert change(measure) == "−10.0 points, 95 % interval −15.0 to +2.0"
-    assert change(measure.model_copy(update={"interval": None})) == "−10.0 points"
-    assert span(measure.interval) == "−15 to +2"
+    assert change(measure) == f"{MINUS}10.0 points, 95 % interval {MINUS}15.0 to +2.0"
+    assert change(measure.model_copy(update={"interval": None})) == f"{MINUS}10.0 points"
+    assert span(measure.interval) == f"{MINUS}15 to +2"

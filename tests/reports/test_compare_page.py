@@ -9,6 +9,7 @@ from reports.compare import compare_arms, compare_runs, write_comparison
 from reports.compare.model import Comparison, Measure
 from reports.compare.page import view as views
 from reports.compare.page.plots import Axis, difference_axis, measure_mark
+from reports.compare.wording import TIMES
 from reports.statistics import Interval
 from reports.testing import make_run
 
@@ -90,7 +91,7 @@ def test_the_verdict_and_the_reason_are_on_the_page(page, run):
 
     assert "<h1>No difference shown</h1>" in html
     assert finding.sentence.split(": ", 1)[1] in html
-    assert "v1 failed by: 1 × ZIP wrong" in html
+    assert f"v1 failed by: 1 {TIMES} ZIP wrong" in html
 
 
 def test_turns_to_jump_to_are_on_the_page(page):

@@ -4,6 +4,7 @@ import pytest
 
 from evaluators.verdict import Outcome
 from reports.compare import CannotCompareError, compare_arms, compare_runs
+from reports.compare.wording import MINUS
 from reports.testing import make_run
 
 
@@ -92,7 +93,7 @@ def test_where_none_is_seen_it_plans_for_ten_points(tmp_path):
 
     assert found.success.assumed == 0.1
     assert found.finding.sentence.endswith(
-        "0 points (95 % interval −49 to +49; exact McNemar p = 1.00). "
+        f"0 points (95 % interval {MINUS}49 to +49; exact McNemar p = 1.00). "
         "About 78 calls a side would be needed to show a difference of 10 points."
     )
 

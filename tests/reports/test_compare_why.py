@@ -3,12 +3,14 @@ from personas.schema import AgentVersion
 from reports.compare import compare_arms
 from reports.compare.model import CallSide, Pair
 from reports.compare.why import agent_changes, failure_changes, persona_rows
+from reports.compare.wording import TIMES
 from reports.testing import make_run
 
 
 def side(*failures, stage=None):
+    stages = dict.fromkeys(failures, stage) if stage else {}
     outcome = Outcome.FAIL if failures else Outcome.PASS
-    return CallSide(call_id="", outcome=outcome, failures=failures, stage=stage)
+    return CallSide(call_id="", outcome=outcome, failures=failures, stages=stages)
 
 
 def pair(a, b, pair_id="1", persona="clear"):
@@ -39,14 +41,14 @@ def test_errors_bring_no_failures():
 def test_stages_are_of_the_calls_that_changed():
     found = failure_changes(
         [
-            pair(side("zip_wrong", stage="hearing"), side(), "1"),
-            pair(side("zip_wrong", stage="hearing"), side(), "2"),
+            pair(side("zip_wrong", stage="misheard"), side(), "1"),
+            pair(side("zip_wrong", stage="misheard"), side(), "2"),
             pair(side(), side("zip_wrong", stage="mind"), "3"),
             pair(side("zip_wrong", stage="mind"), side("zip_wrong", stage="mind"), "4"),
         ]
     )
 
-    assert found[0].stages == {"hearing": 2, "mind": 1}
+    assert found[0].stages == {"misheard": 2, "mind": 1}
 
 
 def test_personas_that_changed_most_come_first():
@@ -108,8 +110,9 @@ def test_the_finding_says_what_saved_the_calls(tmp_path):
     )
 
     assert compare_arms(run).finding.why[:2] == (
-        "In the 8 calls that only v2 passed, v1 failed by: 5 × ZIP wrong, 3 × name wrong.",
-        "In the call that only v1 passed, v2 failed by: 1 × no agreement.",
+        "In the 8 calls that only v2 passed, v1 failed by: "
+        f"5 {TIMES} ZIP wrong, 3 {TIMES} name wrong.",
+        f"In the call that only v1 passed, v2 failed by: 1 {TIMES} no agreement.",
     )
 
 
@@ -123,3 +126,19 @@ def test_a_slower_arm_is_named_with_its_difference(tmp_path):
     assert 300 < median.interval.low < median.difference < median.interval.high < 600
     assert found.finding.why[0].startswith("Answer time, median: v2 1,")
     assert found.finding.why[0].endswith("after Holm's correction).")
+
+
+def test_the_finding_names_the_stage_that_lost_a_fact(tmp_path):
+    run = make_run(tmp_path, versions=("v1", "v2"), outcomes=["zip_wrong", "pass"], audio=False)
+    misheard = '"failures":["zip_wrong"],"stages":{"zip_wrong":"misheard"}'
+    results = run.path / "results.ndjson"
+    lines = results.read_text()
+    assert lines.count('"failures":["zip_wrong"],"stages":{}') == 2
+    results.write_text(lines.replace('"failures":["zip_wrong"],"stages":{}', misheard))
+
+    found = compare_arms(run)
+
+    assert found.finding.why[0].endswith(
+        f"v1 failed by: 2 {TIMES} ZIP wrong (misheard by the agent)."
+    )
+    assert found.failures[0].stages == {"misheard": 2}

@@ -5,8 +5,16 @@ from pathlib import Path
 from reports.compare.model import Comparison
 from reports.compare.page.view import page_view
 from reports.compare.pairs import name
-from reports.compare.wording import amount, ends, p_text, points, span, step
-from reports.labels import percent
+from reports.compare.wording import (
+    amount,
+    ends,
+    failure_text,
+    p_text,
+    points,
+    span,
+    stage_text,
+    step,
+)
 from reports.page.templates import environment
 from reports.run import RunFolder
 
@@ -37,7 +45,8 @@ def write_comparison(
     page.parent.mkdir(parents=True, exist_ok=True)
     view = page_view(comparison, a, b, page_folder=page.parent, embed_audio=embed_audio)
     env = environment(HERE)
-    env.filters.update(ends=ends, p_text=p_text, percent=percent, points=points, span=span)
+    filters = (ends, failure_text, p_text, points, span, stage_text)
+    env.filters |= {f.__name__: f for f in filters}
     env.globals.update(amount=amount, step=step)
     html = env.get_template("compare.html").render(view=view, found=comparison)
     page.write_text(html, encoding="utf-8")
