@@ -91,7 +91,7 @@ def test_the_verdict_and_the_reason_are_on_the_page(page, run):
 
     assert "<h1>No difference shown</h1>" in html
     assert finding.sentence.split(": ", 1)[1] in html
-    assert f"v1 failed by: 1 {TIMES} ZIP wrong" in html
+    assert f"v1 failed by: 1 {TIMES} ZIP wrong (misheard by the agent)" in html
 
 
 def test_turns_to_jump_to_are_on_the_page(page):
