@@ -7,7 +7,7 @@ from evaluators.lost_facts import contains_fact
 from evaluators.names import ZIP_DIGITS
 from evaluators.registry import evaluator
 from evaluators.verdict import Outcome, Verdict
-from evaluators.words import WordDiff, digit_runs, n_errors, word_diff
+from evaluators.words import WordDiff, aligned_words, digit_runs, n_errors, word_diff, words
 from pipelines.record import CallRecord, Side
 
 LIMIT_WER = 0.2
@@ -20,8 +20,9 @@ def heard_against_said(record: CallRecord, listener: Side) -> list[WordDiff]:
     Nothing is left out: an utterance without a transcript is deletions, a transcript without an
     utterance insertions. What was said is what was spoken (`said`), not what was meant.
     """
-    said = " ".join(utterance.said for utterance in record.said_by(_peer(listener)))
-    return word_diff(said, " ".join(one.text for one in record.heard_by(listener)))
+    said = [word for one in record.said_by(_peer(listener)) for word in words(one.said)]
+    heard = [word for one in record.heard_by(listener) for word in words(one.text)]
+    return aligned_words(said, heard)
 
 
 @evaluator("hearing", version=1)

@@ -212,7 +212,11 @@ def word_diff(said: str, heard: str) -> list[WordDiff]:
 
     The words are normalised, so `94` against `nine four` is equal, and both show as `9`, `4`.
     """
-    ours, theirs = words(said), words(heard)
+    return aligned_words(words(said), words(heard))
+
+
+def aligned_words(ours: Sequence[str], theirs: Sequence[str]) -> list[WordDiff]:
+    """What was heard, aligned with what was said, both normalised already."""
     aligned = jiwer.process_words(" ".join(ours), " ".join(theirs))
     steps: list[WordDiff] = []
     for chunk in aligned.alignments[0]:

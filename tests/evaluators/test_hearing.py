@@ -85,6 +85,13 @@ def test_errors_are_pooled_over_the_call():
     assert metrics["agent_wer"] == 0.1
 
 
+def test_words_are_normalised_utterance_by_utterance():
+    lines = ("customer 0-1000 it's nine", "customer 2000-3000 oh hello")
+    record = call(*lines)
+
+    assert [step.said for step in heard_against_said(record, "agent")][-2:] == ["oh", "hello"]
+
+
 def test_both_directions():
     lines = ("agent 0-1000 hello there", "customer hears 0-1000 yellow there", NINE_LATER)
     metrics = judged(*lines).metrics
