@@ -82,7 +82,7 @@ class RunFolder:
         return RunInfo.model_validate_json((self.path / "run.json").read_text())
 
     def entries(self) -> list[Entry]:
-        """The finished calls in order of call_id, so that the order of finishing leaves no trace."""
+        """The finished calls in order of call_id, whatever order they finished in."""
         return sorted(self._lines(), key=lambda entry: entry.call_id)
 
     def _lines(self) -> Iterator[Entry]:
