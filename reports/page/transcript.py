@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from evaluators.exchanges import Exchange, exchanges, transcripts_are_known
+from evaluators.latency import LIMIT_MS, waits
 from evaluators.timeline import delay_samples, floor_turns
 from personas.schema import Closed
-from pipelines.record import CallRecord, Heard, Side, ToolCall, Utterance
+from pipelines.record import CallRecord, Heard, Interruption, Side, ToolCall, Utterance
 from reports.page.words import Marked, aligned
 
 _LATE_MS = 1000
 """What begins so long after an utterance is over is not heard of it: nobody said it."""
-_NOTES = {"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}
+_KINDS = {"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}
 PEER: dict[Side, Side] = {"agent": "customer", "customer": "agent"}
 
 
@@ -68,6 +69,44 @@ class EarTime:
         return round(min(at / self.rate_hz, self.duration_s), 2)
 
 
+class Notes:
+    """What there is to say of an utterance beside its words."""
+
+    def __init__(self, record: CallRecord) -> None:
+        self.record = record
+        slow = [w for w in waits(record) if w.answered and w.ms is not None and w.ms > LIMIT_MS]
+        self.slow_ms = {
+            w.at + round((w.ms or 0) * record.sample_rate_hz / 1000): w.ms for w in slow
+        }
+        """First sample of a slow answer, as heard at the customer, to the wait for it."""
+        self.delay = delay_samples(record, "to_customer")
+
+    def of(self, utterance: Utterance) -> str:
+        """All notes on an utterance, as one line."""
+        found = [
+            _KINDS.get(utterance.kind, ""),
+            *map(self._yielding, self._interruptions(utterance)),
+        ]
+        wait_ms = self.slow_ms.get(utterance.start + self.delay)
+        if utterance.side == "agent" and wait_ms is not None:
+            found.append(f"slow: after {wait_ms / 1000:.1f} s")
+        return "; ".join(filter(None, found))
+
+    def _interruptions(self, utterance: Utterance) -> list[Interruption]:
+        return [
+            one
+            for one in self.record.interruptions
+            if one.by == utterance.side and utterance.start <= one.at < utterance.end
+        ]
+
+    def _yielding(self, interruption: Interruption) -> str:
+        peer = PEER[interruption.by]
+        if interruption.yielded_at is None:
+            return f"the {peer} spoke on"
+        after_ms = self.record.ms(interruption.yielded_at - interruption.at)
+        return f"the {peer} fell silent after {after_ms:.0f} ms"
+
+
 def transcript_rows(record: CallRecord) -> tuple[Row, ...]:
     """All rows of a call, by time."""
     time = EarTime(record)
@@ -78,13 +117,18 @@ def transcript_rows(record: CallRecord) -> tuple[Row, ...]:
 
 def _spoken_rows(record: CallRecord, speaker: Side, time: EarTime) -> Iterator[Row]:
     """What one side said, turn by turn, and what its listener heard although nobody spoke."""
+    notes = Notes(record)
     own = {id(exchange.utterance): exchange for exchange in exchanges(record, speaker)}
     known = transcripts_are_known(record, PEER[speaker])
     ghosts = {id(h): h for e in own.values() for h in e.heard if _is_ghost(h, e.utterance, time)}
     ghosts |= {id(h): h for h in _before_all(record, own.values(), PEER[speaker])}
     for utterances in _together(record, speaker):
         heard = [h.text for u in utterances for h in own[id(u)].heard if id(h) not in ghosts]
-        yield from _compared(utterances, " ".join(heard) if known else None, time)
+        rows = _compared(utterances, " ".join(heard) if known else None, time)
+        yield from (
+            row.model_copy(update={"note": notes.of(u)})
+            for row, u in zip(rows, utterances, strict=True)
+        )
     yield from (_ghost_row(h, time) for h in ghosts.values() if h.text.strip())
 
 
@@ -140,7 +184,6 @@ def _spoken_row(
         words=_timed(words, start_s, end_s),
         unsaid=utterance.meant.removeprefix(utterance.said).strip() if utterance.cut else "",
         heard=heard,
-        note=_NOTES.get(utterance.kind, ""),
     )
 
 

@@ -1,13 +1,13 @@
 import pytest
 
-from pipelines.record import CallRecord, Ending, Heard, ToolCall, Utterance
+from pipelines.record import CallRecord, Ending, Heard, Interruption, ToolCall, Utterance
 from reports.page.transcript import transcript_rows
 from reports.testing_call import fake_plan
 
 PLAN = fake_plan(persona="clear_speaker", version="v1", attempt=1, seed=1)
 
 
-def record(*, utterances=(), heard=(), tool_calls=()) -> CallRecord:
+def record(*, utterances=(), heard=(), tool_calls=(), interruptions=()) -> CallRecord:
     """A call of 20 s at 8 kHz over a line that delays by 60 ms."""
     return CallRecord(
         plan=PLAN,
@@ -16,6 +16,7 @@ def record(*, utterances=(), heard=(), tool_calls=()) -> CallRecord:
         utterances=utterances,
         heard=heard,
         tool_calls=tool_calls,
+        interruptions=interruptions,
         ending=Ending(by="agent", reason="goodbye", at=160_000),
     )
 
@@ -185,3 +186,38 @@ def test_a_tool_call_tells_its_arguments_and_its_result(more, note):
     [row] = transcript_rows(record(tool_calls=[call]))
 
     assert (row.tool, row.note, row.start_s) == ("transfer_call(a=1)", note, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("answer_ms", "note"),
+    [(3440, ""), (3441, "slow: after 1.5 s"), (4440, "slow: after 2.5 s")],
+)
+def test_an_answer_over_the_evaluators_limit_is_noted(answer_ms, note):
+    asked, answer = spoke("customer", 1000, 2000, "yes"), spoke("agent", answer_ms, 6000, "good")
+    rows = transcript_rows(record(utterances=[asked, answer]))
+
+    assert [row.note for row in rows] == ["", note]
+
+
+@pytest.mark.parametrize(
+    ("yielded_ms", "note"),
+    [
+        (2400, "barged in; the agent fell silent after 400 ms"),
+        (None, "barged in; the agent spoke on"),
+    ],
+)
+def test_a_barge_in_tells_whether_the_other_gave_way(yielded_ms, note):
+    yielded_at = yielded_ms and yielded_ms * 8
+    rows = transcript_rows(
+        record(
+            utterances=[
+                spoke("agent", 1000, 2400, "I have"),
+                spoke("customer", 2000, 3000, "wait", kind="barge_in"),
+            ],
+            interruptions=[
+                Interruption(by="customer", at=16000, yielded_at=yielded_at, intended=True)
+            ],
+        )
+    )
+
+    assert [row.note for row in rows] == ["", note]
