@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.compare.model import Comparison, FailureChange, Measure, PersonaRow
-from reports.compare.wording import amount, count, p_text, points, span, stage_text, step
-from reports.labels import label, percent
+from reports.compare.wording import TIMES, amount, p_text, points, span, stage_text, step
+from reports.labels import label, percent, plural
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
@@ -30,11 +30,11 @@ def notes(comparison: Comparison) -> list[str]:
     found = list(comparison.warnings)
     if comparison.left_out:
         ids = ", ".join(pair.pair_id for pair in comparison.left_out)
-        found.append(f"{count(len(comparison.left_out), 'pair')} with an error left out: {ids}")
+        found.append(f"{plural(len(comparison.left_out), 'pair')} with an error left out: {ids}")
     alone = ((comparison.a, comparison.only_in_a), (comparison.b, comparison.only_in_b))
     for arm, pair_ids in alone:
         if pair_ids:
-            n_calls = count(len(pair_ids), "call")
+            n_calls = plural(len(pair_ids), "call")
             found.append(f"{n_calls} only in {arm.label}: {', '.join(pair_ids)}")
     return found
 
@@ -83,7 +83,7 @@ def _failures(found: Comparison) -> Table:
 
 
 def _failure_cells(row: FailureChange) -> tuple[str, ...]:
-    stages = ", ".join(f"{stage_text(stage)} {n}" for stage, n in row.stages.items())
+    stages = ", ".join(f"{n} {TIMES} {stage_text(stage)}" for stage, n in row.stages.items())
     name = f"{label(row.failure)} ({stages})" if stages else label(row.failure)
     return name, str(row.n_a), str(row.n_b), str(len(row.gone)), str(len(row.came))
 

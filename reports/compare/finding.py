@@ -7,12 +7,12 @@ from reports.compare.wording import (
     TIMES,
     amount,
     change,
-    count,
     failure_text,
     p_text,
     points,
     span,
 )
+from reports.labels import plural
 from reports.statistics import ALPHA
 
 
@@ -46,7 +46,7 @@ def _label(found: Comparison, arm: ArmName) -> str:
 
 def _rates(found: Comparison) -> str:
     a, b, n = found.a, found.b, found.success.n_pairs
-    return f"{b.label} succeeds in {b.n_passed} of {count(n, 'call')}, {a.label} in {a.n_passed}"
+    return f"{b.label} succeeds in {b.n_passed} of {plural(n, 'call')}, {a.label} in {a.n_passed}"
 
 
 def _evidence(found: Comparison) -> str:
@@ -71,7 +71,7 @@ def _mismatches(found: Comparison) -> str:
     named = ", ".join(f"`{key}` in {n}" for key, n in found.mismatches.items())
     return (
         f"beside the agent, the calls of a pair differ in {named} of "
-        f"{count(len(found.pairs), 'pair')}, so a difference may come from there"
+        f"{plural(len(found.pairs), 'pair')}, so a difference may come from there"
     )
 
 

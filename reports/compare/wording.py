@@ -1,27 +1,16 @@
 """Numbers and names as they stand in a sentence, a table or a plot."""
 
 from reports.compare.model import Measure
-from reports.labels import label
+from reports.labels import DASH, STAGES, label
 from reports.statistics import Interval
 
-DASH = "\N{EN DASH}"
-"""Stands for what was not measured."""
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
-_STAGES = {
-    "cut_off": "the customer was cut off",
-    "never_said": "the customer never said it",
-    "read_back_wrong": "read back wrong and confirmed",
-    "unseen": "what the agent heard is not known",
-    "misheard": "misheard by the agent",
-    "mind": "heard right by the agent, then lost",
-}
-"""Of `evaluators.lost_facts`."""
 
 
 def stage_text(stage: str) -> str:
     """The stage that caused a failure, in words."""
-    return _STAGES.get(stage, label(stage))
+    return STAGES.get(stage, label(stage))
 
 
 def failure_text(failure: str, stage: str | None) -> str:
@@ -37,11 +26,6 @@ def points(difference: float | None) -> str:
     sign = "" if not difference else "+" if difference > 0 else MINUS
     number = f"{size:.0f}" if size >= 1 or not size else f"{size:.1f}"
     return f"{sign}{number} {'point' if number == '1' else 'points'}"
-
-
-def count(n: int, noun: str) -> str:
-    """A number and its noun: 1 pair, 2 pairs."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def span(interval: Interval | None) -> str:

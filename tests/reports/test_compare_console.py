@@ -5,7 +5,7 @@ from rich.console import Console
 
 from reports.compare import compare_arms, print_comparison
 from reports.compare.model import Measure
-from reports.compare.wording import DASH, MINUS, amount, change, p_text, points, span, step
+from reports.compare.wording import DASH, MINUS, TIMES, amount, change, p_text, points, span, step
 from reports.statistics import Interval
 from reports.testing import make_run
 
@@ -28,7 +28,7 @@ def test_numbers_stand_in_their_tables(tmp_path):
     assert "v2 8 of 8 100 % 68 % to 100 %" in shown
     assert "both passed 4, only v1 0, only v2 4, neither 0" in shown
     assert "cafe babble 2/4 4/4 +50 points" in shown
-    assert "ZIP wrong (misheard by the agent 4) 4 0 4 0" in shown
+    assert f"ZIP wrong (4 {TIMES} the agent misheard it) 4 0 4 0" in shown
 
 
 def test_it_fits_80_columns_and_is_plain_without_a_terminal(tmp_path):

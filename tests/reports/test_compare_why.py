@@ -112,8 +112,8 @@ def test_the_finding_says_what_was_lost_and_at_which_stage(tmp_path):
     assert compare_arms(run).finding.why[:2] == (
         (
             "In the 8 calls that only v2 passed, v1 failed by: "
-            f"5 {TIMES} ZIP wrong (misheard by the agent), "
-            f"3 {TIMES} name wrong (misheard by the agent)."
+            f"5 {TIMES} ZIP wrong (the agent misheard it), "
+            f"3 {TIMES} name wrong (the agent misheard it)."
         ),
         f"In the call that only v1 passed, v2 failed by: 1 {TIMES} no agreement.",
     )

@@ -15,7 +15,8 @@ from reports.compare.wording import (
     stage_text,
     step,
 )
-from reports.page.templates import environment
+from reports.files import write_whole
+from reports.page.templates import environment, script
 from reports.run import RunFolder
 
 HERE = Path(__file__).parent
@@ -39,6 +40,9 @@ def write_comparison(
             `compare.html` in its own.
         embed_audio: Put the sound into the page, about 0.3 MB a minute of call. Otherwise the page
             refers to the recordings in the folders of the runs, relative to itself.
+
+    Raises:
+        OSError: The folder cannot be written to.
     """
     b = b or a
     page = out or default_page(a, b)
@@ -48,11 +52,10 @@ def write_comparison(
     filters = (ends, failure_text, p_text, points, span, stage_text)
     env.filters |= {f.__name__: f for f in filters}
     env.globals.update(amount=amount, step=step)
-    html = env.get_template("compare.html").render(view=view, found=comparison)
-    page.write_text(html, encoding="utf-8")
-    text = comparison.model_dump_json(indent=1) + "\n"
-    page.with_name("compare.json").write_text(text, encoding="utf-8")
-    return page
+    ours = script("player.js", "compare.js", folders=(HERE,))
+    html = env.get_template("compare.html").render(view=view, found=comparison, script=ours)
+    write_whole(page.with_name("compare.json"), comparison.model_dump_json(indent=1) + "\n")
+    return write_whole(page, html)
 
 
 def default_page(a: RunFolder, b: RunFolder) -> Path:
