@@ -45,7 +45,8 @@
     const direction = { J: +1, K: -1 }[event.key];
     if (!direction) return;
     const shown = calls.filter((call) => !call.hidden);
-    const at = shown.findIndex((call) => call.open);
+    const current = Sparring.active?.root.closest(".call[open]") ?? shown.find((call) => call.open);
+    const at = shown.indexOf(current);
     const next = shown[at < 0 && direction < 0 ? shown.length - 1 : at + direction];
     if (next) open(next);
   }
