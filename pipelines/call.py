@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TextIO
 
 from loguru import logger
-from personas.prompt import system_prompt
 from pipecat.frames.frames import LLMRunFrame
 from pipecat.workers.runner import WorkerRunner
 
 from personas.plan import CallPlan
+from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
 from pipelines.line.leg import build_leg
 from pipelines.playbook.agent import AgentPlaybook

@@ -11,7 +11,7 @@ import numpy as np
 
 from personas.plan import CallPlan
 from personas.schema import Closed
-from pipelines.playbook.disfluency import disfluent
+from pipelines.playbook.disfluency import at_rate, disfluent
 from pipelines.playbook.listening import digit_runs, says, spelled, spoken_zip
 from pipelines.playbook.mind import Answer, Hearing
 
@@ -139,9 +139,7 @@ class CustomerMind:
         text = self._fill(self._wording(occasion))
         text = disfluent(text, self.plan.persona.disfluency, self._disfluency)
         percent = SLOWER[min(count, len(SLOWER) - 1)]
-        if percent != SLOWER[0]:
-            text = f'<prosody rate="{percent}%">{text}</prosody>'
-        return Answer(text, event=event, asks=occasion)
+        return Answer(at_rate(text, percent), event=event, asks=occasion)
 
     def _wording(self, occasion: str) -> str:
         answers = self.book.answers

@@ -1,10 +1,13 @@
 """Disfluency as a model: fillers and pauses put into a fluent text, drawn from a stream."""
 
+import re
+
 import numpy as np
 
 from personas.schema import Disfluency
 from pipelines.playbook.listening import DIGITS
 
+_SENTENCE = re.compile(r"[^\s.?!][^.?!]*")
 FILLERS = ("uh", "um")
 _DIGIT_WORDS = frozenset((*DIGITS, "oh"))
 
@@ -19,6 +22,16 @@ def disfluent(text: str, how: Disfluency, rng: np.random.Generator) -> str:
     filler = FILLERS[int(rng.integers(len(FILLERS)))]
     words = [_paused(*pair, how, rng) for pair in _pairs(text.split(" "))]
     return " ".join([f"{filler},", *words] if starts_with_filler else words)
+
+
+def at_rate(text: str, percent: int) -> str:
+    """The text spoken at a share of the voice's own rate, as SSML.
+
+    Sentence by sentence, and without its full stop: text-to-speech services cut text there.
+    """
+    if percent == 100:
+        return text
+    return _SENTENCE.sub(rf'<prosody rate="{percent}%">\g<0></prosody>', text)
 
 
 def _pairs(words: list[str]) -> list[tuple[str, str]]:

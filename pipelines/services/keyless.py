@@ -11,7 +11,6 @@ from pipelines.services.scripted import Mind, ScriptedLLM
 from pipelines.services.sphinx import SphinxSTT
 from pipelines.services.wiring import Wiring
 
-
 OWN_FACTS_AFTER = ("i heard", "did you say", "so that is", "thank you")
 """How an agent's sentence with the customer's own facts may begin."""
 NOTHING = {"start": "", "slots": {}, "intents": {}, "states": {}}

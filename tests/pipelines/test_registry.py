@@ -26,7 +26,7 @@ def test_every_name_leads_to_a_function():
 
 
 def test_an_unknown_service_is_told_with_those_there_are():
-    with pytest.raises(registry.ServiceFault, match="no tts service `polly`; there are cartesia"):
+    with pytest.raises(registry.ServiceFault, match=r"no tts service `polly`; there are cartesia"):
         registry.build("tts", wiring(tts=Service(service="polly")))
 
 
@@ -75,5 +75,5 @@ def test_a_class_that_is_not_there_is_told(name, message):
 def test_options_that_a_service_does_not_take_are_told():
     service = Service(service="scripted", options={"temperature": 1})
 
-    with pytest.raises(registry.ServiceFault, match="agent's llm: .*temperature"):
+    with pytest.raises(registry.ServiceFault, match=r"agent's llm: .*temperature"):
         registry.build("llm", wiring(llm=service))

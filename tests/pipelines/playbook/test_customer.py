@@ -4,7 +4,7 @@ import yaml
 from personas.library import PRODUCT
 from personas.schema import Disfluency, Temper
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
-from pipelines.playbook.disfluency import disfluent
+from pipelines.playbook.disfluency import at_rate, disfluent
 from pipelines.playbook.mind import Hearing
 from tests.pipelines.plans import plan
 
@@ -111,6 +111,13 @@ def test_the_same_seed_says_the_same_and_another_seed_something_else():
 
     assert words(1) == words(1)
     assert len({tuple(words(seed)) for seed in range(8)}) > 1
+
+
+def test_slower_speech_is_marked_sentence_by_sentence():
+    assert at_rate("sure. it's me.", 85) == (
+        '<prosody rate="85%">sure</prosody>. <prosody rate="85%">it\'s me</prosody>.'
+    )
+    assert at_rate("it's me.", 100) == "it's me."
 
 
 def rng(seed=0):
