@@ -32,7 +32,8 @@ class Agent(Named):
     def version(self, name: str | None = None) -> AgentVersion:
         """One version, laid over the agent's defaults. None: the active one.
 
-        Settings are laid over one by one; a service and a playbook replace the one below whole.
+        Settings are laid over one by one, those of a playbook too (`laid_over`); a service replaces
+        the one below whole.
 
         Raises:
             InputFault: There is no such version.
@@ -45,7 +46,18 @@ class Agent(Named):
         merged = {"summary": "", "prompt": ""} | below | above
         for part in ("services", "turns", "voice"):
             merged[part] = below.get(part, {}) | above.get(part, {})
+        merged["playbook"] = laid_over(below.get("playbook", {}), above.get("playbook", {}))
         return AgentVersion.model_validate({"agent": self.name, "version": wanted} | merged)
+
+
+def laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """A playbook over another: of its mappings, such as `states`, the entries join or replace."""
+    joined = {
+        key: below[key] | value
+        for key, value in above.items()
+        if isinstance(value, dict) and isinstance(below.get(key), dict)
+    }
+    return below | above | joined
 
 
 def set_in(settings: AgentSettings) -> dict[str, Any]:

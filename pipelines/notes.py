@@ -83,7 +83,7 @@ def mouth_tap(wiring: Wiring) -> Tap:
     return Tap(
         {
             TTSStartedFrame: lambda f: scribe.speech_starts(side, f.context_id),
-            TTSAudioRawFrame: lambda f: scribe.spoke(side, f.num_frames),
+            TTSAudioRawFrame: lambda f: scribe.spoke(side, f.metadata["at"], f.num_frames),
             MetricsFrame: lambda f: _usage(wiring, f),
         }
     )

@@ -5,11 +5,19 @@ note names the side in whose pipeline it was taken.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from pipelines.record import Event, Heard, Interruption, Side, ToolCall, Turn, Usage
 from pipelines.telephone import Telephone
+
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+def plain(text: str) -> str:
+    """Text as it is spoken: without markup such as `<break time="300ms"/>`."""
+    return " ".join(_MARKUP.sub(" ", text).split())
 
 
 @dataclass
@@ -111,17 +119,16 @@ class Scribe:
         notes = self._sides[side]
         notes.playing = notes.speeches.get(context_id or "")
 
-    def spoke(self, side: Side, n_samples: int) -> None:
-        """The mouth has just finished a chunk."""
+    def spoke(self, side: Side, at: int, n_samples: int) -> None:
+        """The mouth has been given a chunk."""
         speech = self._sides[side].playing
         if speech is None:
             return
-        now = self.telephone.now()
         if speech.start is None:
-            speech.start = max(0, now - n_samples)
-            self.event(side, "says", speech.text)
+            speech.start = at
+            self.event(side, "says", plain(speech.text))
         speech.n_written += n_samples
-        speech.end = now
+        speech.end = at + n_samples
 
     # ---- listening ----------------------------------------------------------------------------
 
@@ -135,7 +142,7 @@ class Scribe:
         notes = self._sides[side]
         if notes.segment is not None:
             end = self.telephone.now() - round(stop_delay_s * self.telephone.rate_hz)
-            notes.segment = (notes.segment[0], end)
+            notes.segment = (notes.segment[0], max(notes.segment[0], end))
 
     def hears(self, side: Side, text: str) -> None:
         """A transcript arrived."""

@@ -100,13 +100,18 @@ class Telephone:
         elapsed_s = asyncio.get_running_loop().time() - self._start_s
         return max(0, round(elapsed_s * self.rate_hz))
 
-    def speak(self, side: Side, pcm: bytes, at: int) -> None:
-        """Puts speech into a mouth; what the line has already carried cannot be changed."""
+    def speak(self, side: Side, pcm: bytes, at: int) -> int:
+        """Puts speech into a mouth, at `at` or, as what was carried cannot be changed, after it.
+
+        Returns:
+            Where it went, as a sample on the line.
+        """
         leg = self.legs[side]
         at = max(at, self.n_samples)
         samples = np.frombuffer(pcm, np.int16)
         leg.mouth.write(samples, at)
         leg.spoken_until = max(leg.spoken_until, at + len(samples))
+        return at
 
     def silent_for(self) -> int:
         """Samples since either mouth was last given speech."""

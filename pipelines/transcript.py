@@ -1,24 +1,17 @@
 """From notes and sound to the record: utterances, interruptions, what was said of the meant."""
 
-import re
 from typing import Literal, cast
 
 import numpy as np
 
 from pipelines.record import Interruption, Side, Utterance
-from pipelines.scribe import Scribe, Speech
-from pipelines.telephone import TICK_MS, Telephone, Track
+from pipelines.scribe import Scribe, Speech, plain
+from pipelines.telephone import Telephone, Track
 
 VOICED_SHARE = 0.02
 """A sample is voiced above this share of its utterance's peak (-34 dB)."""
-_MARKUP = re.compile(r"<[^<>]*>")
 _SLACK_TICKS = 2
 Kind = Literal["answer", "barge_in", "backchannel", "reprompt"]
-
-
-def plain(text: str) -> str:
-    """Text as it is spoken: without markup such as `<break time="300ms"/>`."""
-    return " ".join(_MARKUP.sub(" ", text).split())
 
 
 def utterances(scribe: Scribe) -> tuple[Utterance, ...]:
@@ -30,12 +23,11 @@ def utterances(scribe: Scribe) -> tuple[Utterance, ...]:
 def _utterance(speech: Speech, telephone: Telephone) -> Utterance | None:
     if speech.start is None:
         return None
-    slack = telephone.rate_hz * TICK_MS // 1000
-    mouth = telephone.legs[speech.side].mouth
-    span = _voiced(mouth, max(0, speech.start - slack), speech.end + slack)
+    span = _voiced(telephone.legs[speech.side].mouth, speech.start, speech.end)
     if span is None:
         return None
-    cut = speech.n_written + _SLACK_TICKS * slack < speech.n_synthesised
+    rest = speech.n_synthesised - speech.n_written
+    cut = rest > _SLACK_TICKS * telephone.frame
     meant = plain(speech.text)
     return Utterance(
         side=speech.side,

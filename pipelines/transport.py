@@ -53,11 +53,14 @@ class _Output(BaseOutputTransport):
         await self.set_transport_ready(frame)
 
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
-        """Puts a chunk into the mouth at the moment it starts to play, and waits while it plays."""
+        """Puts a chunk into the mouth at the moment it starts to play, and waits while it plays.
+
+        The frame goes on with its place on the line as `metadata["at"]`.
+        """
         loop = asyncio.get_running_loop()
         lead_s = max(0.0, self._due_s - loop.time())
         at = self._telephone.now() + round(lead_s * self._telephone.rate_hz)
-        self._telephone.speak(self._side, frame.audio, at)
+        frame.metadata["at"] = self._telephone.speak(self._side, frame.audio, at)
         self._due_s = max(self._due_s, loop.time()) + frame.num_frames / frame.sample_rate
         await asyncio.sleep(self._due_s - loop.time())
         return True

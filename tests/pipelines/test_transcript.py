@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from pipelines.scribe import Scribe
+from pipelines.scribe import Scribe, plain
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
-from pipelines.transcript import interruptions, plain, utterances
+from pipelines.transcript import interruptions, utterances
 
 RATE = 8000
 

@@ -1,14 +1,12 @@
 import pytest
-import yaml
 
-from personas.library import PRODUCT
 from pipelines.playbook.agent import AgentMind, AgentPlaybook
 from pipelines.playbook.mind import Hearing
+from tests.pipelines.plans import plan
 
 
 def mind(version="v1"):
-    text = (PRODUCT / f"playbooks/agent_{version}.yaml").read_text()
-    return AgentMind(AgentPlaybook.model_validate(yaml.safe_load(text)))
+    return AgentMind(AgentPlaybook.model_validate(plan(version=version).agent.playbook))
 
 
 def talk(agent, *heard):
