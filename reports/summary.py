@@ -127,23 +127,19 @@ def write_summary(folder: RunFolder) -> Summary:
 def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
     info, waits = folder.info(), waits_frame(folder, calls)
     total = _group({"name": "all calls"} | folded(calls, waits))
+    versions = tuple(_group(row) for row in _rows(grouped(calls, waits, "agent_version")))
     failures = tuple(
         FailurePoint(**_plain(row), stages=stage_counts(calls, row["name"]))
         for row in _rows(failure_points(calls))
     )
     broken = calls[calls["outcome"] == Outcome.ERROR]
     return Summary(
-        suite=info.suite,
-        seed=info.seed,
-        clock=info.clock,
-        agent=info.agent,
-        agent_versions=info.agent_versions,
-        n_planned=info.n_planned,
-        headline=headline(info, total),
+        **info.model_dump(exclude={"format", "packages"}),
+        headline=headline(info, total, versions),
         remarks=remarks(info, total, failures),
         total=total,
         personas=tuple(_group(row) for row in _rows(grouped(calls, waits, "persona"))),
-        versions=tuple(_group(row) for row in _rows(grouped(calls, waits, "agent_version"))),
+        versions=versions,
         failures=failures,
         errors=tuple(CallError(**row) for row in _rows(broken[["call_id", "reason"]])),
     )
@@ -168,17 +164,28 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else round(value, 6)
 
 
-def headline(info: RunInfo, total: Group) -> str:
-    """The result in a sentence."""
+def headline(info: RunInfo, total: Group, versions: tuple[Group, ...]) -> str:
+    """The result in a sentence; of an A/B run, that of each version, which are not mixed."""
     if total.n_calls == 0:
         return f"No call has finished: 0 of {info.n_planned}."
-    if total.success_rate is None or total.success_low is None or total.success_high is None:
+    if total.n_judged == 0:
         return "No call could be judged."
-    low, high = 100 * total.success_low, 100 * total.success_high
-    return (
-        f"{total.n_pass} of {plural(total.n_judged, 'call')} succeeded, "
-        f"{percent(total.success_rate)} (95 % interval {low:.0f} to {high:.0f} %)."
-    )
+    if len(versions) > 1:
+        parts = [
+            f"{group.name}: {_success(group, noun=i == 0)}" for i, group in enumerate(versions)
+        ]
+        return f"{'; '.join(parts)}."
+    return f"{_success(total, noun=True)}."
+
+
+def _success(group: Group, *, noun: bool) -> str:
+    """Such as "5 of 10 calls succeeded, 50 % (95 % interval 24 to 76 %)"."""
+    if group.success_low is None or group.success_high is None:
+        return "could not be judged"
+    low, high = 100 * group.success_low, 100 * group.success_high
+    of = f"{plural(group.n_judged, 'call')} succeeded" if noun else str(group.n_judged)
+    interval = f"(95 % interval {low:.0f} to {high:.0f} %)"
+    return f"{group.n_pass} of {of}, {percent(group.success_rate)} {interval}"
 
 
 def remarks(info: RunInfo, total: Group, failures: tuple[FailurePoint, ...]) -> str:

@@ -1,5 +1,6 @@
 """The page of a run."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -73,6 +74,11 @@ class ReportView(Closed):
     latencies: tuple[Histogram, ...]
     """One, or one per version of the agent."""
     calls: tuple[CallView, ...]
+
+    @property
+    def headline(self) -> str:
+        """The summary's, without the intervals, which are drawn."""
+        return re.sub(r" \([^)]*\)", "", self.summary.headline).rstrip(".")
 
     @property
     def by_id(self) -> dict[str, CallView]:

@@ -61,7 +61,7 @@ def test_two_versions_get_a_table_of_their_own(tmp_path):
     run = make_run(tmp_path, personas=["a"], versions=["v1", "v2"], outcomes=["pass", "zip_wrong"])
     lines = printed(run)
 
-    assert [line.split()[:3] for line in lines if line.startswith("v")] == [
+    assert [line.split()[:3] for line in lines if line.startswith("v") and "/" in line] == [
         ["v1", "1/1", "100"],
         ["v2", "0/1", "0"],
     ]

@@ -58,7 +58,13 @@ def test_versions_stand_side_by_side(tmp_path):
         tmp_path, personas=["a"], versions=["v1", "v2"], outcomes=["zip_wrong", "pass"], audio=False
     )
 
-    assert [(v.name, v.success_rate) for v in write_summary(run).versions] == [("v1", 0), ("v2", 1)]
+    summary = write_summary(run)
+
+    assert [(v.name, v.success_rate) for v in summary.versions] == [("v1", 0), ("v2", 1)]
+    assert summary.headline == (
+        "v1: 0 of 1 call succeeded, 0 % (95 % interval 0 to 79 %); "
+        "v2: 1 of 1, 100 % (95 % interval 21 to 100 %)."
+    )
 
 
 def test_the_summary_on_disk_is_the_summary(mixed):
