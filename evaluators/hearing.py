@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from evaluators.exchanges import exchanges, transcripts_are_known, turn_exchanges
+from evaluators.exchanges import Exchange, exchanges, transcripts_are_known, turn_exchanges
 from evaluators.lost_facts import contains_fact
 from evaluators.names import ZIP_DIGITS
 from evaluators.registry import evaluator
+from evaluators.timeline import LegName, delay_samples
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import WordDiff, aligned_words, digit_runs, n_errors, word_diff, words
 from pipelines.record import CallRecord, Side
@@ -13,16 +14,28 @@ from pipelines.record import CallRecord, Side
 LIMIT_WER = 0.2
 """For the agent's hearing. At one word in five, two ZIP codes in three are wrong (1 - 0.8 ** 5)."""
 
+TRANSCRIBE_MS = 1000
+"""What a recogniser may take from the end of an utterance to its transcript."""
+
 
 def heard_against_said(record: CallRecord, listener: Side) -> list[WordDiff]:
     """All that the other side said, aligned with all that the listener heard, in order of time.
 
-    Nothing is left out: an utterance without a transcript is deletions, a transcript without an
-    utterance insertions. What was said is what was spoken (`said`), not what was meant.
+    An utterance without a transcript is deletions, a transcript without an utterance insertions.
+    Only an utterance that ends within `TRANSCRIBE_MS` of the end of the call, and so could not be
+    transcribed any more, is left out if it was not. What was said is what was spoken (`said`), not
+    what was meant.
     """
-    said = [word for one in record.said_by(_peer(listener)) for word in words(one.said)]
+    found = exchanges(record, _peer(listener))
+    said = [w for e in found if not _came_too_late(record, e) for w in words(e.utterance.said)]
     heard = [word for one in record.heard_by(listener) for word in words(one.text)]
     return aligned_words(said, heard)
+
+
+def _came_too_late(record: CallRecord, exchange: Exchange) -> bool:
+    leg: LegName = "to_agent" if exchange.utterance.side == "customer" else "to_customer"
+    heard_until = exchange.utterance.end + delay_samples(record, leg)
+    return not exchange.heard and record.ms(record.ending.at - heard_until) < TRANSCRIBE_MS
 
 
 @evaluator("hearing", version=1)
@@ -44,7 +57,7 @@ def hearing(record: CallRecord) -> Verdict:
         return hearing.verdict(Outcome.NOT_APPLICABLE, why, metrics=metrics)
     outcome = Outcome.PASS if wer <= LIMIT_WER else Outcome.FAIL
     reason = (
-        f"the agent misheard {metrics['agent_errors']:.0f} of the customer's "
+        f"the agent made {metrics['agent_errors']:.0f} errors over the customer's "
         f"{metrics['agent_words']:.0f} words (WER {wer:.2f}, limit {LIMIT_WER})"
     )
     failures = () if outcome is Outcome.PASS else ("misheard",)
@@ -85,7 +98,9 @@ def _misheard_at(record: CallRecord) -> list[int]:
         return []
     found = exchanges(record, "customer")
     wrong = [
-        (n_errors(word_diff(e.utterance.said, e.heard_text)), e.utterance.start) for e in found
+        (n_errors(word_diff(e.utterance.said, e.heard_text)), e.utterance.start)
+        for e in found
+        if not _came_too_late(record, e)
     ]
     return [at for n, at in sorted(wrong, key=lambda one: (-one[0], one[1]))[:3] if n]
 

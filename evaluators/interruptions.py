@@ -24,6 +24,9 @@ NATURAL_END_MS = 300
 """A sentence that ends by itself so soon after the onset leaves nothing to give up."""
 STOP_FOR_BACKCHANNEL_MS = 1000
 """An agent that is cut off so soon after an "uh huh" took it for an interruption."""
+NOTHING_MS = 500
+"""A customer that spoke at most so long before the agent began may be what silenced it. An agent
+that is cut off so long before the end of the call was cut off by that."""
 GOES_ON_MS = 200
 """The customer speaks on so long after the agent's onset: it was not done."""
 RESUMES_MS = 2000
@@ -86,6 +89,24 @@ def _is_inside(record: CallRecord, one: Spoken, speech: Sequence[Spoken]) -> boo
     )
 
 
+def stops_for_nothing(record: CallRecord) -> tuple[Spoken, ...]:
+    """The agent's utterances that were cut off though the customer was silent.
+
+    What silenced it was noise, or an echo, that it took for speech; or words that it had heard
+    long before. One that the end of the call cut off is none.
+    """
+    agent, customer = _sides(record)
+    return tuple(one for one in agent if one.utterance.cut and _for_nothing(record, one, customer))
+
+
+def _for_nothing(record: CallRecord, one: Spoken, customer: Sequence[Spoken]) -> bool:
+    if record.ms(record.ending.at - one.end) <= NOTHING_MS:
+        return False
+    return not any(
+        record.ms(one.start - c.end) <= NOTHING_MS and c.start < one.end for c in customer
+    )
+
+
 def _sides(record: CallRecord) -> tuple[list[Spoken], list[Spoken]]:
     spoken = at_customer(record)
     return [one for one in spoken if one.side == "agent"], [
@@ -95,11 +116,12 @@ def _sides(record: CallRecord) -> tuple[list[Spoken], list[Spoken]]:
 
 @evaluator("interruptions", version=1)
 def interruptions(record: CallRecord) -> Verdict:
-    """Pass when the agent gave way whenever it had to, and never took the floor too early.
+    """Pass when the agent gave way when it had to and only then, and never cut in.
 
     It has to when the customer barges in, unless its sentence ends by itself within
     `NATURAL_END_MS`: that shows nothing. It gave way when it was cut off within `YIELD_MS` of the
-    onset. A sentence that ends by itself is no yield. A backchannel is to be spoken through.
+    onset. A sentence that ends by itself is no yield. A backchannel is to be spoken through, and so
+    is noise.
     """
     if not timing_is_valid(record):
         return interruptions.verdict(Outcome.NOT_APPLICABLE, UNTIMED)
@@ -111,6 +133,7 @@ def interruptions(record: CallRecord) -> Verdict:
         *(("cut_customer_off", one.start) for one in cut_ins(record)),
         *(("did_not_yield", one.onset.start) for one in stubborn),
         *(("stopped_for_backchannel", one.onset.start) for one in stopped),
+        *(("stopped_for_nothing", one.end) for one in stops_for_nothing(record)),
     ]
     return interruptions.verdict(
         Outcome.FAIL if found else Outcome.PASS,
@@ -154,6 +177,7 @@ def _metrics(record: CallRecord) -> dict[str, float | None]:
         "yield_ms_max": max(yields_ms, default=None),
         "n_backchannels": len(backchannels),
         "n_backchannel_stops": sum(_was_stopped(record, one) for one in backchannels),
+        "n_stops_for_nothing": len(stops_for_nothing(record)),
         "overlap_s": record.ms(overlap) / 1000,
         "overlap_rate": overlap / speech if speech else None,
     }
@@ -166,6 +190,7 @@ def _reason(record: CallRecord, found: Sequence[tuple[str, int]]) -> str:
         "cut_customer_off": "began before the customer was done",
         "did_not_yield": "did not give way to the customer",
         "stopped_for_backchannel": "fell silent for a mere sign of listening",
+        "stopped_for_nothing": "fell silent though the customer was",
     }
     parts = (f"{what[name]} at {record.ms(at) / 1000:.1f} s" for name, at in found)
     return f"the agent {', '.join(parts)}"

@@ -61,7 +61,7 @@ def lost_fact(
     moments = [turn for turn in turn_exchanges(record, "customer") if turn.start < before]
     given = [moment for moment in moments if _given(record, fact, moment.said)]
     if not _complete(record, fact, [moment.said for moment in given]):
-        return _not_said(record, fact, moments)
+        return _not_said(record, fact, passed_on, moments)
     if passed_on and (confirmed := _confirmed(record, fact, passed_on, before=before)):
         return confirmed
     if not transcripts_are_known(record, "agent"):
@@ -113,11 +113,20 @@ def _says_part(record: CallRecord, text: str, part: str) -> bool:
     return says_word(text, part, exact=part in spelled_by_customer(record))
 
 
-def _not_said(record: CallRecord, fact: FactName, moments: Sequence[TurnExchange]) -> LostFact:
+def _not_said(
+    record: CallRecord, fact: FactName, passed_on: str | None, moments: Sequence[TurnExchange]
+) -> LostFact:
     for moment in moments:
         if moment.cut and contains_fact(record, fact, moment.meant):
             where = f"the customer was cut off at `{moment.said}` at {_s(record, moment.start)}"
             return LostFact("cut_off", where, (moment.start,))
+    for moment in moments:
+        if passed_on and _reads_back(fact, moment.heard, passed_on):
+            where = (
+                f"the customer never said it, but `{moment.said}` at {_s(record, moment.start)}, "
+                f"of which the agent heard `{moment.heard}`"
+            )
+            return LostFact("never_said", where, (moment.start,))
     return LostFact("never_said", "the customer never said it", ())
 
 

@@ -15,6 +15,8 @@ from evaluators.words import digit_runs, listed, words
 from personas.facts import first_names, last_names
 from pipelines.record import CallRecord, Side
 
+BLUR_MS = 50
+"""So much of each other two utterances in a row may have: the recorder looks past their edges."""
 NEAR_MS = 500
 """Sound that begins further from an utterance's start belongs to another, or goes on."""
 _TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
@@ -111,7 +113,7 @@ def _impossible(record: CallRecord) -> Iterator[tuple[str, str]]:
             yield "record", f"an utterance lies outside of the call: `{u.said}` at sample {u.start}"
     for side in _SIDES:
         own = sorted(record.said_by(side), key=lambda u: u.start)
-        if any(after.start < before.end for before, after in pairwise(own)):
+        if any(record.ms(before.end - after.start) > BLUR_MS for before, after in pairwise(own)):
             yield "record", f"the {side} speaks twice at once"
     if record.ending.at > record.n_samples:
         yield "record", "the call ended after its last sample"

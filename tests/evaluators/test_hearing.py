@@ -7,8 +7,11 @@ from evaluators.verdict import Outcome
 NINE = "customer 0-2000 my zip code is nine four one oh three"
 
 
-def judged(*lines, **circumstances):
-    return hearing(call(*lines, **circumstances))
+LATER_MS = 60_000
+
+
+def judged(*lines, end_ms=LATER_MS, **circumstances):
+    return hearing(call(*lines, end_ms=end_ms, **circumstances))
 
 
 def test_digits_and_contractions_cost_nothing():
@@ -87,7 +90,7 @@ def test_errors_are_pooled_over_the_call():
 
 def test_words_are_normalised_utterance_by_utterance():
     lines = ("customer 0-1000 it's nine", "customer 2000-3000 oh hello")
-    record = call(*lines)
+    record = call(*lines, end_ms=LATER_MS)
 
     assert [step.said for step in heard_against_said(record, "agent")][-2:] == ["oh", "hello"]
 
@@ -123,6 +126,21 @@ def test_a_read_back_that_the_customer_misheard():
 
 
 def test_differences_over_the_whole_call_are_in_order_of_time():
-    record = call(NINE_LATER, "customer 0-100 yes", "agent hears 0-100 yes")
+    lines = (NINE_LATER, "customer 0-100 yes", "agent hears 0-100 yes")
+    record = call(*lines, end_ms=LATER_MS)
 
     assert [step.op for step in heard_against_said(record, "agent")] == ["equal"] + ["delete"] * 9
+
+
+@pytest.mark.parametrize(("end_ms", "n_words"), [(2999, 2), (3000, 5)])
+def test_what_the_end_of_the_call_left_no_time_to_transcribe_is_left_out(end_ms, n_words):
+    lines = ("agent 0-900 hello there", "customer hears 0-900 hello there")
+    record = ("agent 1000-2000 thank you goodbye", *lines)
+
+    assert judged(*record, end_ms=end_ms).metrics["customer_words"] == n_words
+
+
+def test_what_was_transcribed_in_time_counts_however_late():
+    lines = ("agent 0-900 hello there", "customer hears 0-900 yellow")
+
+    assert judged(*lines, end_ms=1000).metrics["customer_wer"] == 1.0

@@ -73,6 +73,39 @@ def test_speaking_on_through_a_backchannel_is_right(agent, failures, n_stops):
     assert verdict.metrics["n_barge_ins"] == 0
 
 
+@pytest.mark.parametrize(
+    ("customer_ends_ms", "n"),
+    [(500, 1), (1499, 1), (1500, 0), (2500, 0)],
+)
+def test_falling_silent_while_the_customer_is(customer_ends_ms, n):
+    verdict = judged(
+        f"customer 0-{customer_ends_ms} hi", "agent 2000-3000 thank | you", end_ms=9000
+    )
+
+    assert verdict.metrics["n_stops_for_nothing"] == n
+    assert ("stopped_for_nothing" in verdict.failures) is bool(n)
+
+
+@pytest.mark.parametrize(("begins_ms", "n"), [(2999, 0), (3000, 1)])
+def test_what_the_customer_says_later_did_not_silence_the_agent(begins_ms, n):
+    lines = ("agent 2000-3000 thank | you", f"customer {begins_ms}-4000 (barge_in) wait")
+
+    assert judged(*lines, end_ms=9000).metrics["n_stops_for_nothing"] == n
+
+
+@pytest.mark.parametrize(("end_ms", "n"), [(3500, 0), (3501, 1)])
+def test_the_end_of_the_call_may_cut_the_agent_off(end_ms, n):
+    lines = ("customer 0-500 hi", "agent 2000-3000 thank | you")
+
+    assert judged(*lines, end_ms=end_ms).metrics["n_stops_for_nothing"] == n
+
+
+def test_a_sentence_that_is_said_to_its_end_was_not_silenced():
+    metrics = judged("customer 0-500 hi", "agent 2000-3000 thank you", end_ms=9000).metrics
+
+    assert metrics["n_stops_for_nothing"] == 0
+
+
 def test_an_answer_that_came_too_early_is_no_intended_barge_in():
     metrics = judged("agent 0-3000 let me | tell", "customer 2000-5000 yes").metrics
 

@@ -18,6 +18,17 @@ def test_never_said():
     assert (found.stage, found.clause, found.at) == ("never_said", "the customer never said it", ())
 
 
+def test_heard_though_something_else_was_said():
+    heard = "agent hears 1500-2000 sorry oh nine four one oh four"
+    found = lost(ASK, "customer 1500-2000 sorry could you repeat that", heard)
+
+    assert (found.stage, found.at) == ("never_said", (12000,))
+    assert found.clause == (
+        "the customer never said it, but `sorry could you repeat that` at 1.5 s, of which the "
+        "agent heard `sorry oh nine four one oh four`"
+    )
+
+
 def test_said_only_after_the_transfer_is_never_said():
     assert lost(ASK, SAID, before=1500 * 8).stage == "never_said"
     assert lost(ASK, SAID, before=1500 * 8 + 1).stage == "misheard"
