@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from evaluators.timeline import delay_samples, floor_turns
+from evaluators.timeline import delay_samples, floor_turns, peer_of
 from pipelines.record import CallRecord, Heard, Side, Utterance
 
 
@@ -39,10 +39,10 @@ def exchanges(record: CallRecord, speaker: Side) -> tuple[Exchange, ...]:
     it overlaps none, or has no segment, it belongs to the last that had begun. One that came before
     all belongs to none.
     """
-    delay = delay_samples(record, "to_agent" if speaker == "customer" else "to_customer")
+    delay = delay_samples(record, speaker)
     spoken = record.said_by(speaker)
     found: list[list[Heard]] = [[] for _ in spoken]
-    for one in record.heard_by("agent" if speaker == "customer" else "customer"):
+    for one in record.heard_by(peer_of(speaker)):
         if (i := _index(spoken, one, delay)) is not None:
             found[i].append(one)
     return tuple(Exchange(u, tuple(heard)) for u, heard in zip(spoken, found, strict=True))

@@ -11,6 +11,7 @@ from evaluators.timeline import (
     merged,
     spans_of,
     timing_is_valid,
+    when,
 )
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import words
@@ -77,8 +78,8 @@ def flow(record: CallRecord) -> Verdict:
 def _dead_air(record: CallRecord) -> Iterator[tuple[str, str, int]]:
     for start, end in silences(record):
         if record.ms(end - start) > DEAD_AIR_MS:
-            took_s, at_s = record.ms(end - start) / 1000, record.ms(start) / 1000
-            yield "dead_air", f"nobody spoke for {took_s:.1f} s from {at_s:.1f} s", start
+            took_s = record.ms(end - start) / 1000
+            yield "dead_air", f"nobody spoke for {took_s:.1f} s from {when(record, start)}", start
 
 
 def _circles(record: CallRecord) -> Iterator[tuple[str, str, int]]:

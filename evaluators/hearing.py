@@ -6,7 +6,7 @@ from evaluators.exchanges import Exchange, exchanges, transcripts_are_known, tur
 from evaluators.lost_facts import contains_fact
 from evaluators.names import ZIP_DIGITS
 from evaluators.registry import evaluator
-from evaluators.timeline import LegName, delay_samples
+from evaluators.timeline import delay_samples, peer_of
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import WordDiff, aligned_words, digit_runs, n_errors, word_diff, words
 from pipelines.record import CallRecord, Side
@@ -26,15 +26,14 @@ def heard_against_said(record: CallRecord, listener: Side) -> list[WordDiff]:
     transcribed any more, is left out if it was not. What was said is what was spoken (`said`), not
     what was meant.
     """
-    found = exchanges(record, _peer(listener))
+    found = exchanges(record, peer_of(listener))
     said = [w for e in found if not _came_too_late(record, e) for w in words(e.utterance.said)]
     heard = [word for one in record.heard_by(listener) for word in words(one.text)]
     return aligned_words(said, heard)
 
 
 def _came_too_late(record: CallRecord, exchange: Exchange) -> bool:
-    leg: LegName = "to_agent" if exchange.utterance.side == "customer" else "to_customer"
-    heard_until = exchange.utterance.end + delay_samples(record, leg)
+    heard_until = exchange.utterance.end + delay_samples(record, exchange.utterance.side)
     return not exchange.heard and record.ms(record.ending.at - heard_until) < TRANSCRIBE_MS
 
 
@@ -84,7 +83,7 @@ def _metrics(record: CallRecord, listener: Side) -> dict[str, float | None]:
 
 def _facts_heard(record: CallRecord, listener: Side) -> Iterator[bool]:
     """For each fact that a turn says, whether what was heard of the turn contains it."""
-    for turn in turn_exchanges(record, _peer(listener)):
+    for turn in turn_exchanges(record, peer_of(listener)):
         if contains_fact(record, "name", turn.said):
             yield contains_fact(record, "name", turn.heard)
         for digits in digit_runs(turn.said):
@@ -103,7 +102,3 @@ def _misheard_at(record: CallRecord) -> list[int]:
         if not _came_too_late(record, e)
     ]
     return [at for n, at in sorted(wrong, key=lambda one: (-one[0], one[1]))[:3] if n]
-
-
-def _peer(side: Side) -> Side:
-    return "customer" if side == "agent" else "agent"

@@ -14,6 +14,7 @@ from evaluators.timeline import (
     quantile,
     spans_of,
     timing_is_valid,
+    when,
 )
 from evaluators.verdict import Outcome, Verdict
 from pipelines.record import CallRecord
@@ -192,5 +193,5 @@ def _reason(record: CallRecord, found: Sequence[tuple[str, int]]) -> str:
         "stopped_for_backchannel": "fell silent for a mere sign of listening",
         "stopped_for_nothing": "fell silent though the customer was",
     }
-    parts = (f"{what[name]} at {record.ms(at) / 1000:.1f} s" for name, at in found)
+    parts = (f"{what[name]} at {when(record, at)}" for name, at in found)
     return f"the agent {', '.join(parts)}"

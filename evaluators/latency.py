@@ -3,7 +3,14 @@
 from typing import NamedTuple
 
 from evaluators.registry import evaluator
-from evaluators.timeline import UNTIMED, FloorTurn, floor_turns, quantile, timing_is_valid
+from evaluators.timeline import (
+    UNTIMED,
+    FloorTurn,
+    floor_turns,
+    quantile,
+    timing_is_valid,
+    when,
+)
 from evaluators.verdict import Outcome, Verdict
 from pipelines.record import CallRecord
 
@@ -77,7 +84,7 @@ def latency(record: CallRecord) -> Verdict:
     what = "answer" if worst.answered else "wait in vain"
     reason = (
         f"95 % of {len(timed)} waits took at most {p95_ms:.0f} ms (limit {LIMIT_MS}); the longest "
-        f"{what} took {worst_ms:.0f} ms, after {record.ms(worst.at) / 1000:.1f} s"
+        f"{what} took {worst_ms:.0f} ms, after {when(record, worst.at)}"
     )
     failures = () if outcome is Outcome.PASS else ("slow_answers",)
     return latency.verdict(outcome, reason, metrics=metrics, failures=failures, at=(worst.at,))

@@ -27,7 +27,7 @@ from evaluators.exchanges import (
     turn_exchanges,
 )
 from evaluators.names import name_words, says_name, says_word, spelled_words
-from evaluators.timeline import FloorTurn, both, floor_turns, spans_of
+from evaluators.timeline import FloorTurn, both, floor_turns, spans_of, when
 from evaluators.words import digit_runs, listed, words
 from pipelines.record import CallRecord
 
@@ -65,7 +65,7 @@ def lost_fact(
     if passed_on and (confirmed := _confirmed(record, fact, passed_on, before=before)):
         return confirmed
     if not transcripts_are_known(record, "agent"):
-        where = f"said at {_s(record, given[0].start)}; what the agent heard is not in the record"
+        where = f"said at {when(record, given[0].start)}; what the agent heard is not in the record"
         return LostFact("unseen", where, (given[0].start,))
     if _complete(record, fact, [moment.heard for moment in given]):
         return _lost_in_mind(record, fact, given)
@@ -118,12 +118,12 @@ def _not_said(
 ) -> LostFact:
     for moment in moments:
         if moment.cut and contains_fact(record, fact, moment.meant):
-            where = f"the customer was cut off at `{moment.said}` at {_s(record, moment.start)}"
+            where = f"the customer was cut off at `{moment.said}` at {when(record, moment.start)}"
             return LostFact("cut_off", where, (moment.start,))
     for moment in moments:
         if passed_on and _reads_back(fact, moment.heard, passed_on):
             where = (
-                f"the customer never said it, but `{moment.said}` at {_s(record, moment.start)}, "
+                f"the customer never said it, but `{moment.said}` at {when(record, moment.start)}, "
                 f"of which the agent heard `{moment.heard}`"
             )
             return LostFact("never_said", where, (moment.start,))
@@ -143,7 +143,7 @@ def _confirmed(
             continue
         if _reads_back(fact, asked.said, passed_on) and _says_yes(answer.said):
             where = (
-                f"the agent read `{passed_on}` back at {_s(record, asked.start)} and the customer "
+                f"the agent read `{passed_on}` back at {when(record, asked.start)} and the customer "
                 f"said `{answer.said}`{_as_heard(record, asked)}"
             )
             return LostFact("read_back_wrong", where, (asked.start, answer.start))
@@ -177,7 +177,7 @@ def _misheard(
     moment = next(guilty, given[-1])
     heard = f"the agent heard `{moment.heard}`" if moment.heard else "the agent heard nothing"
     over = ", while the agent was speaking" if _spoken_over(record, moment) else ""
-    where = f"said at {_s(record, moment.start)} as `{moment.said}`{over}, of which {heard}"
+    where = f"said at {when(record, moment.start)} as `{moment.said}`{over}, of which {heard}"
     return LostFact("misheard", where, (moment.start,))
 
 
@@ -187,11 +187,5 @@ def _spoken_over(record: CallRecord, moment: TurnExchange) -> bool:
 
 def _lost_in_mind(record: CallRecord, fact: FactName, given: Sequence[TurnExchange]) -> LostFact:
     right = next((m for m in given if contains_fact(record, fact, m.heard)), given[0])
-    where = (
-        f"said at {_s(record, right.start)}; the agent heard it right (`{right.heard}`) and lost it"
-    )
+    where = f"said at {when(record, right.start)}; the agent heard it right (`{right.heard}`) and lost it"
     return LostFact("mind", where, (right.start,))
-
-
-def _s(record: CallRecord, at: int) -> str:
-    return f"{record.ms(at) / 1000:.1f} s"

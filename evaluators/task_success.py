@@ -7,6 +7,7 @@ from evaluators.agreement import decision_before
 from evaluators.lost_facts import FactName, LostFact, Stage, lost_fact, spelled_by_customer
 from evaluators.names import is_missing, same_name, same_zip, zip_digits
 from evaluators.registry import evaluator
+from evaluators.timeline import when
 from evaluators.verdict import Outcome, Verdict
 from pipelines.record import CallRecord, ToolCall
 
@@ -93,7 +94,7 @@ def _success(record: CallRecord, transfer: ToolCall | None) -> str:
     if transfer is None:
         return "everything that the scenario asks for was achieved"
     name, zip_code = (passed_on(transfer, fact) for fact in _FACTS)
-    return f"the agent passed on `{name}`, `{zip_code}` at {_s(record, transfer.at)}"
+    return f"the agent passed on `{name}`, `{zip_code}` at {when(record, transfer.at)}"
 
 
 def _times(transfer: ToolCall | None) -> tuple[int, ...]:
@@ -150,8 +151,8 @@ def _with_stage(name: str, sentence: str, lost: LostFact, at: int) -> Failure:
 
 def _without_agreement(record: CallRecord, transfer: ToolCall) -> Failure:
     decision = decision_before(record, transfer.at)
-    why = f"said no at {_s(record, decision.at)}" if decision else "had not said yes"
-    sentence = f"the agent transferred the customer at {_s(record, transfer.at)}, who {why}"
+    why = f"said no at {when(record, decision.at)}" if decision else "had not said yes"
+    sentence = f"the agent transferred the customer at {when(record, transfer.at)}, who {why}"
     at = (decision.at, transfer.at) if decision else (transfer.at,)
     return Failure("transferred_without_agreement", sentence, at)
 
@@ -160,13 +161,13 @@ def _refusal(record: CallRecord) -> Failure | None:
     decision = decision_before(record, record.n_samples)
     if decision is None or decision.agreed:
         return None
-    sentence = f"the customer said no to a sales agent at {_s(record, decision.at)}"
+    sentence = f"the customer said no to a sales agent at {when(record, decision.at)}"
     return Failure("no_agreement", sentence, (decision.at,))
 
 
 def _ending(record: CallRecord) -> Failure:
     ending = record.ending
-    at = _s(record, ending.at)
+    at = when(record, ending.at)
     reason = f" ({ending.reason})" if ending.reason else ""
     if ending.by == "limit":
         name = "silence" if ending.reason == "silence" else "time_limit"
@@ -192,8 +193,4 @@ def _no_transfer(record: CallRecord) -> str:
     if not tried:
         return "the agent did not transfer the call"
     why = f": {tried[-1].error}" if tried[-1].error else ""
-    return f"the transfer at {_s(record, tried[-1].at)} did not go through{why}"
-
-
-def _s(record: CallRecord, at: int) -> str:
-    return f"{record.ms(at) / 1000:.1f} s"
+    return f"the transfer at {when(record, tried[-1].at)} did not go through{why}"

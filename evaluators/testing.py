@@ -138,8 +138,8 @@ def plan(**circumstances: Unpack[Circumstances]) -> CallPlan:
 def recording_of(record: CallRecord, *, noise_dbfs: float | None = None) -> Recording:
     """What each side heard, with every utterance a tone at -20 dBFS; steady noise on request."""
     shift = {
-        "customer": delay_samples(record, "to_agent"),
-        "agent": delay_samples(record, "to_customer"),
+        "customer": delay_samples(record, "customer"),
+        "agent": delay_samples(record, "agent"),
     }
     rng = np.random.default_rng(0)
     level = 0.0 if noise_dbfs is None else 10 ** (noise_dbfs / 20)

@@ -5,11 +5,9 @@ plus the delay of the leg to the customer. So a line's delays are in every answe
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipelines.record import CallRecord, Side, Utterance
-
-LegName = Literal["to_agent", "to_customer"]
 
 REPROMPT_MS = 4000
 """A side that speaks up again after so long a silence was waiting for an answer."""
@@ -50,23 +48,33 @@ class FloorTurn(NamedTuple):
         return " ".join(one.utterance.said for one in self.spoken)
 
 
-def delay_samples(record: CallRecord, leg: LegName) -> int:
-    """What a leg takes from mouth to ear.
+def peer_of(side: Side) -> Side:
+    """The other side."""
+    return "customer" if side == "agent" else "agent"
+
+
+def when(record: CallRecord, at: int) -> str:
+    """A sample on the line as one tells a listener: `12.3 s`."""
+    return f"{record.ms(at) / 1000:.1f} s"
+
+
+def delay_samples(record: CallRecord, speaker: Side) -> int:
+    """What the leg that carries a side's speech takes from mouth to ear.
 
     An event of the line named `delay_to_agent` or `delay_to_customer`, whose text is a number of
     samples, says what the leg really took, jitter buffer and codec included. Without it, it is the
     plan's `delay_ms`.
     """
     for event in record.events:
-        if event.side == "line" and event.name == f"delay_{leg}":
+        if event.side == "line" and event.name == f"delay_to_{peer_of(speaker)}":
             return int(event.text)
-    asked = record.plan.line.to_agent if leg == "to_agent" else record.plan.line.to_customer
+    asked = record.plan.line.to_agent if speaker == "customer" else record.plan.line.to_customer
     return asked.delay_ms * record.sample_rate_hz // 1000
 
 
 def at_customer(record: CallRecord) -> tuple[Spoken, ...]:
     """All utterances in order of their start, as one heard them at the customer."""
-    delay = delay_samples(record, "to_customer")
+    delay = delay_samples(record, "agent")
     shift = {"customer": 0, "agent": delay}
     heard = (Spoken(u.start + shift[u.side], u.end + shift[u.side], u) for u in record.utterances)
     return tuple(sorted(heard, key=lambda one: (one.start, one.end, one.side)))
