@@ -7,9 +7,10 @@ import pytest
 import soundfile
 from pipecat.utils import deprecation
 
-from personas.schema import Limits, TurnTaking
+from personas.schema import Limits, Service, TurnTaking
 from pipelines.call import place_call
 from pipelines.record import CallRecord
+from tests.pipelines.fakes import FakeModel
 from tests.pipelines.plans import plan
 
 
@@ -140,3 +141,23 @@ def test_an_impatient_customer_hangs_up(tmp_path):
         assert record.ending.reason in ("impatient", "asked too often")
     else:
         assert record.ending.reason == "transferred"
+
+
+def test_a_model_takes_the_playbooks_place_by_one_line_of_yaml(tmp_path):
+    line = {
+        "class": "tests.pipelines.fakes.FakeModel",
+        "options": {"lines": ["hello.", "goodbye."]},
+    }
+    made = plan()
+    services = made.agent.services.model_copy(update={"llm": Service.model_validate(line)})
+    agent = made.agent.model_copy(update={"services": services})
+    FakeModel.contexts.clear()
+
+    record = place_call(made.model_copy(update={"agent": agent}), tmp_path)
+    messages, tools = FakeModel.contexts[-1]
+
+    assert [u.said for u in record.said_by("agent")] == ["hello.", "goodbye."]
+    assert (record.ending.by, record.ending.reason) == ("agent", "done")
+    assert messages[0] == {"role": "system", "content": made.agent.prompt}
+    assert {m["role"] for m in messages} == {"system", "assistant", "user"}
+    assert {tool.name for tool in tools.standard_tools} == {"transfer_call", "end_call"}
