@@ -191,7 +191,9 @@ def _reason(record: CallRecord, found: Sequence[tuple[str, int]]) -> str:
         "cut_customer_off": "began before the customer was done",
         "did_not_yield": "did not give way to the customer",
         "stopped_for_backchannel": "fell silent for a mere sign of listening",
-        "stopped_for_nothing": "fell silent though the customer was",
+        "stopped_for_nothing": "fell silent though nobody spoke to it",
     }
-    parts = (f"{what[name]} at {when(record, at)}" for name, at in found)
-    return f"the agent {', '.join(parts)}"
+    at: dict[str, list[str]] = {}
+    for name, sample in found:
+        at.setdefault(name, []).append(when(record, sample))
+    return "; ".join(f"the agent {what[name]} at {', '.join(at[name])}" for name in at)

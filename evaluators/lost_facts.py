@@ -142,9 +142,10 @@ def _confirmed(
         if asked.side != "agent" or answer.side != "customer" or asked.start >= before:
             continue
         if _reads_back(fact, asked.said, passed_on) and _says_yes(answer.said):
+            at = when(record, asked.start)
             where = (
-                f"the agent read `{passed_on}` back at {when(record, asked.start)} and the customer "
-                f"said `{answer.said}`{_as_heard(record, asked)}"
+                f"the agent read `{passed_on}` back at {at} and the customer said "
+                f"`{answer.said}`{_as_heard(record, asked)}"
             )
             return LostFact("read_back_wrong", where, (asked.start, answer.start))
     return None
@@ -187,5 +188,6 @@ def _spoken_over(record: CallRecord, moment: TurnExchange) -> bool:
 
 def _lost_in_mind(record: CallRecord, fact: FactName, given: Sequence[TurnExchange]) -> LostFact:
     right = next((m for m in given if contains_fact(record, fact, m.heard)), given[0])
-    where = f"said at {when(record, right.start)}; the agent heard it right (`{right.heard}`) and lost it"
+    at = when(record, right.start)
+    where = f"said at {at}; the agent heard it right (`{right.heard}`) and lost it"
     return LostFact("mind", where, (right.start,))

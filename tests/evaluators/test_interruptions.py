@@ -159,6 +159,12 @@ def test_a_line_that_fell_behind_measures_nothing():
 
 
 def test_the_reason_says_where():
-    verdict = judged("customer 0-3000 my name is", "agent 2000-4000 thank you")
+    lines = ("customer 0-3000 my name is", "agent 2000-4000 thank you", "customer 5000-8000 maria")
+    verdict = judged(
+        *lines, "agent 6000-7500 thank | you", "agent 9000-9500 so | that", end_ms=20_000
+    )
 
-    assert verdict.reason == "the agent began before the customer was done at 2.0 s"
+    assert verdict.reason == (
+        "the agent began before the customer was done at 2.0 s, 6.0 s; "
+        "the agent fell silent though nobody spoke to it at 9.5 s"
+    )
