@@ -15,12 +15,13 @@ from sparring.run import Done, Options, RunEvent, run_suite
 from sparring.stopwatch import Stopwatch
 from sparring.worker import JUDGE, PLACER
 
-_SAMPLE_EVERY_S = 0.5
+_SHARED_EVERY_S = 2.0
+"""Telling shared pages apart takes the system some 10 ms a worker; it must not slow the calls."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The memory of all workers at one moment, in MB. None: this system does not tell."""
+    """The memory of all workers at one moment, in MB. None: not taken, or not told here."""
 
     n_done: int
     proportional_mb: tuple[float, ...] | None
@@ -92,26 +93,27 @@ class Lab:
 
 
 class _Gauge:
-    """Takes the workers' memory after every call, and now and then between."""
+    """Takes the workers' memory after every call, shared pages told apart now and then."""
 
     def __init__(self) -> None:
         self.samples: list[Sample] = []
         self._n_done = 0
         self._watch = Stopwatch()
-        self._sampled_s = 0.0
+        self._due_s = 0.0
 
     def __call__(self, event: RunEvent) -> None:
         done = isinstance(event, Done)
         self._n_done += done
-        if done or self._watch.elapsed_s() - self._sampled_s > _SAMPLE_EVERY_S:
-            self._sampled_s = self._watch.elapsed_s()
-            self.samples.append(self._sample())
+        due = self._watch.elapsed_s() >= self._due_s
+        if done or due:
+            self.samples.append(self._sample(shared=due))
+        if due:
+            self._due_s = self._watch.elapsed_s() + _SHARED_EVERY_S
 
-    def _sample(self) -> Sample:
+    def _sample(self, *, shared: bool) -> Sample:
         pids = [child.pid for child in multiprocessing.active_children() if child.pid]
-        return Sample(
-            self._n_done, _all(proportional_memory_mb, pids), _all(resident_memory_mb, pids)
-        )
+        proportional = _all(proportional_memory_mb, pids) if shared else None
+        return Sample(self._n_done, proportional, _all(resident_memory_mb, pids))
 
 
 def _all(measure: Callable[[int], float | None], pids: list[int]) -> tuple[float, ...] | None:

@@ -104,7 +104,7 @@ class Memory(Closed):
 
 
 def memory(lab: Lab) -> Memory:
-    """Peak memory, sampled twice a second and after every call."""
+    """Peak memory, sampled every other second, and the resident one after every call, too."""
     samples = lab.suite(MANY).samples
     shared = [sample.proportional_mb for sample in samples if sample.proportional_mb]
     resident = [sample.resident_mb for sample in samples if sample.resident_mb]
