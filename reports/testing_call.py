@@ -5,8 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from evaluators.registry import DECISIVE, evaluate
-from evaluators.verdict import CallResult, Outcome, Verdict
+from evaluators.verdict import CallResult
 from personas.plan import CallPlan
 from personas.schema import AgentVersion, Closed, Facts, Line, Persona, Scenario
 from pipelines.record import (
@@ -21,6 +20,7 @@ from pipelines.record import (
     Turn,
     Utterance,
 )
+from reports.testing_verdicts import broken_result, made_up_result
 
 HZ = 8000
 DELAY = 480
@@ -86,9 +86,9 @@ def fake_call(plan: CallPlan, outcome: str, *, slower_ms: int = 0) -> FakeCall:
         slower_ms: Added to each answer of the agent.
     """
     if outcome == "broken":
-        return FakeCall(plan=plan, record=None, result=_broken(plan))
+        return FakeCall(plan=plan, record=None, result=broken_result(plan))
     record = _Talk(plan, outcome, slower_ms=slower_ms).record()
-    return FakeCall(plan=plan, record=record, result=_result(record, outcome))
+    return FakeCall(plan=plan, record=record, result=made_up_result(record, outcome))
 
 
 class _Talk:
@@ -207,49 +207,3 @@ class _Talk:
 
 def _spoken(code: str) -> str:
     return " ".join(DIGITS[int(digit)] for digit in code)
-
-
-def _result(record: CallRecord, outcome: str) -> CallResult:
-    """The product's own verdicts, but for the two that decide the outcome."""
-    judged = {"pass": Outcome.PASS, "error": Outcome.ERROR}.get(outcome, Outcome.FAIL)
-    measured = evaluate(record, ["latency", "interruptions", "hearing", "flow"]).verdicts
-    others = [verdict for verdict in measured if verdict.evaluator not in DECISIVE]
-    verdicts = (_validity(outcome), _task(record, outcome), *others)
-    return CallResult(call_id=record.call_id, outcome=judged, verdicts=verdicts)
-
-
-def _task(record: CallRecord, outcome: str) -> Verdict:
-    facts = record.plan.facts
-    if outcome in ("pass", "error"):
-        reason = f"the agent put `{facts.name}` of `{facts.zip_code}` through"
-        return Verdict(evaluator="task_success", version=1, outcome=Outcome.PASS, reason=reason)
-    reason = f"{outcome.replace('_', ' ')}: the customer is `{facts.name}` of `{facts.zip_code}`"
-    return Verdict(
-        evaluator="task_success",
-        version=1,
-        outcome=Outcome.FAIL,
-        reason=reason,
-        failures=(outcome,),
-        stages={outcome: "misheard"} if outcome in ("name_wrong", "zip_wrong") else {},
-        at=(record.said_by("customer")[1 if outcome == "zip_wrong" else 0].start,),
-    )
-
-
-def _validity(outcome: str) -> Verdict:
-    sound = outcome != "error"
-    return Verdict(
-        evaluator="validity",
-        version=1,
-        outcome=Outcome.PASS if sound else Outcome.FAIL,
-        reason="the simulation was sound" if sound else "a made-up fault of ours",
-    )
-
-
-def _broken(plan: CallPlan) -> CallResult:
-    verdict = Verdict(
-        evaluator="call",
-        version=1,
-        outcome=Outcome.ERROR,
-        reason="the worker that placed the call was killed",
-    )
-    return CallResult(call_id=plan.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+_OPUS_LEVEL = 0.96
+"""libsndfile's scale from 0 (256 kbit/s) to 1 (6 kbit/s) a channel: 16 kbit/s."""
 N_COLUMNS = 900
 """Of the outline of a call: more than a wide screen has bars."""
 
@@ -61,5 +63,5 @@ def sound_url(recording: Path, *, page_folder: Path, embed: bool) -> str | None:
 def _opus(recording: Path) -> bytes:
     samples, rate_hz = soundfile.read(recording, dtype="float32")
     file = io.BytesIO()
-    soundfile.write(file, samples, rate_hz, format="OGG", subtype="OPUS", compression_level=0.9)
+    soundfile.write(file, samples, rate_hz, format="OGG", subtype="OPUS", compression_level=_OPUS_LEVEL)
     return file.getvalue()
