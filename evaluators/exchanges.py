@@ -28,8 +28,6 @@ class TurnExchange(NamedTuple):
     said: str
     heard: str
     """Empty: nothing."""
-    cut: bool
-    """One of its utterances was cut off."""
 
 
 def exchanges(record: CallRecord, speaker: Side) -> tuple[Exchange, ...]:
@@ -70,7 +68,6 @@ def turn_exchanges(record: CallRecord, speaker: Side) -> tuple[TurnExchange, ...
             meant=" ".join(one.utterance.meant for one in turn.spoken),
             said=turn.said,
             heard=" ".join(filter(None, (of[id(one.utterance)].heard_text for one in turn.spoken))),
-            cut=any(one.utterance.cut for one in turn.spoken),
         )
         for turn in floor_turns(record)
         if turn.side == speaker

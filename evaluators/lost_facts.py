@@ -117,7 +117,7 @@ def _not_said(
     record: CallRecord, fact: FactName, passed_on: str | None, moments: Sequence[TurnExchange]
 ) -> LostFact:
     for moment in moments:
-        if moment.cut and contains_fact(record, fact, moment.meant):
+        if contains_fact(record, fact, moment.meant):
             where = f"the customer was cut off at `{moment.said}` at {when(record, moment.start)}"
             return LostFact("cut_off", where, (moment.start,))
     for moment in moments:

@@ -17,6 +17,13 @@ def test_overlap_is_that_at_the_listeners_ear():
     assert heard("agent hears 2500-3100 one", delay_ms=2000) == ["one", ""]
 
 
+def test_what_the_leg_really_took_goes_before_what_was_asked():
+    delays = ("line event 0 delay_to_agent 16000", "line event 0 delay_to_customer 0")
+
+    assert heard("agent hears 2500-3100 one", *delays) == ["one", ""]
+    assert heard("agent hears 2500-3100 two") == ["", "two"]
+
+
 def test_without_a_segment_it_belongs_to_the_last_that_had_begun():
     assert heard("agent hears 2999 one", "agent hears 3000 two") == ["one", "two"]
 
@@ -41,9 +48,5 @@ def test_turns_join_their_utterances():
     lines = (ONE, "customer 1500-2000 two | three", "agent hears 0-1000 one", "agent 3000-3500 hm")
     (turn,) = turn_exchanges(call(*lines), "customer")
 
-    assert (turn.said, turn.meant, turn.heard, turn.cut) == (
-        "one two",
-        "one two three",
-        "one",
-        True,
-    )
+    assert (turn.said, turn.meant, turn.heard) == ("one two", "one two three", "one")
+    assert (turn.start, turn.end) == (0, 2000 * 8)

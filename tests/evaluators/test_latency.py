@@ -57,6 +57,11 @@ def test_slow_answers_do_not_vanish_when_the_customer_asks_again(kind):
     assert (metrics["n_turns"], metrics["n_unanswered"], metrics["unanswered_rate"]) == (2, 1, 0.5)
     assert (metrics["p50_ms"], metrics["p95_ms"], metrics["max_ms"]) == (500, 5000, 5000)
     assert latency(record).outcome is Outcome.FAIL
+    assert latency(record).at == (1200 * 8,)
+    assert latency(record).reason == (
+        "95 % of 2 waits took at most 5000 ms (limit 1500); the longest wait in vain took 5000 ms, "
+        "after 1.2 s"
+    )
 
 
 def test_an_answer_after_the_call_is_over_is_none():

@@ -138,6 +138,13 @@ def test_a_wrong_read_back_that_the_customer_confirmed(answer, stage):
         )
 
 
+def test_a_read_back_after_the_transfer_confirmed_nothing():
+    lines = (ASK, SAID, *READ_BACK, "customer 6500-7000 yes")
+
+    assert lost(*lines, before=4000 * 8 + 1).stage == "read_back_wrong"
+    assert lost(*lines, before=4000 * 8).stage == "misheard"
+
+
 def name_lost(*lines, passed_on="mary gonzalez"):
     return lost(*lines, fact="name", passed_on=passed_on)
 

@@ -106,6 +106,7 @@ def test_the_decisive_ones_come_first_and_always_judge():
     names = [verdict.evaluator for verdict in evaluate(call(*SUCCESS), ["flow"]).verdicts]
 
     assert names == ["validity", "task_success", "flow"]
+    assert [v.evaluator for v in evaluate(call(*SUCCESS), []).verdicts] == names[:2]
 
 
 def test_all_of_the_products_evaluators_are_found():

@@ -140,7 +140,9 @@ def test_a_line_that_fell_behind_spoils_the_timing_only():
     assert result.verdict("latency").outcome is Outcome.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize(("really_ms", "error_ms"), [(60, 0), (140, 80), (20, -40)])
+@pytest.mark.parametrize(
+    ("really_ms", "error_ms"), [(60, 0), (140, 80), (20, -40), (560, 500), (570, None)]
+)
 def test_times_are_checked_against_the_recording(really_ms, error_ms):
     lines = ("agent 1000-2000 hi", "agent 4000-5000 hi", "customer 2500-3500 hi")
     heard = recording_of(call(*lines, delay_ms=really_ms, end_ms=9000))
