@@ -4,6 +4,7 @@
  *   Sparring.active           the player that keys go to
  *   player.seek(seconds)  player.play()  player.pause()  player.time  player.duration
  *   player.step(+1 or -1)     to the next or last utterance
+ *   player.focus()            so that space plays
  *
  * The element gets an event `player:time` whenever the position changes.
  * Keys: space plays and pauses, j and k step through the utterances.
@@ -55,8 +56,12 @@ const Sparring = (() => {
     onClick(event) {
       if (event.target.closest("[data-toggle]")) { this.toggle(); return; }
       const place = event.target.closest("[data-t]");
-      if (place) this.seek(Number(place.dataset.t));
+      if (!place) return;
+      this.seek(Number(place.dataset.t));
+      if (event.detail) place.blur(); /* a mouse leaves the keys to the player */
     }
+
+    focus() { this.root.querySelector("[data-toggle]").focus({ preventScroll: true }); }
 
     onPress(event) {
       if (event.button !== 0 || event.target.closest("[data-t]")) return;

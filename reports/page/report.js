@@ -18,7 +18,8 @@
     const player = start(call);
     if (player && seconds !== undefined) player.seek(seconds);
     call.scrollIntoView({ block: "start" });
-    call.querySelector("summary").focus({ preventScroll: true });
+    if (player) player.focus();
+    else call.querySelector("summary").focus({ preventScroll: true });
   }
 
   function openNamed() {
@@ -56,10 +57,17 @@
       if (call.open) start(call);
       else call.querySelector("[data-player]")?.player?.pause();
     });
+    call.querySelector("summary").addEventListener("click", (event) => {
+      const byMouse = event.detail > 0;
+      if (byMouse && !call.open) setTimeout(() => start(call)?.focus());
+    });
   }
   document.addEventListener("click", (event) => {
     const moment = event.target.closest("[data-listen]");
-    if (moment) start(moment.closest(".call")).seek(Number(moment.dataset.listen));
+    if (moment) {
+      start(moment.closest(".call")).seek(Number(moment.dataset.listen));
+      if (event.detail) moment.blur();
+    }
     const link = event.target.closest("[data-open]");
     if (!link) return;
     event.preventDefault();

@@ -1,9 +1,11 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
+import reports
 from reports.page import write_report
 from reports.page.plots import histogram
 from reports.page.templates import ticked
@@ -141,3 +143,14 @@ def test_a_histogram_counts_every_value_once():
     assert [bar.height for bar in plot.bars] == [100, 50, 50]
     assert plot.bars[2].left == 95.833
     assert [mark.label for mark in plot.marks] == ["p50 0.10 s", "p95 2.38 s"]
+
+
+def test_the_page_of_ones_own_in_the_readme_works(mixed):
+    text = (Path(reports.__file__).parent / "README.md").read_text()
+    [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    [entry, *_] = mixed.entries()
+    names = {"folder": mixed, "call_id": entry.call_id, "record": mixed.record(entry.call_id)}
+    exec(example, names)
+
+    assert 'data-player data-duration="' in names["html"]
+    assert "class Player" in names["html"]

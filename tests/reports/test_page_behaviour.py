@@ -30,6 +30,7 @@ window.onerror = (message) => { found.fault = message; };
 
 document.querySelector(".failures a").click();
 found.linked = [document.querySelector("details.call[open]").id, here()];
+found.focus = document.activeElement.className;
 const root = call(CALL).querySelector("[data-player]");
 call(CALL).open = true;
 const player = Sparring.attach(root);
@@ -108,6 +109,10 @@ def test_a_failure_links_to_the_moment_that_it_is_about(found, run):
     at = first.result.verdict("task_success").at[0]
 
     assert found["linked"] == [f"call-{first.call_id}", pytest.approx(at / 8000, abs=0.011)]
+
+
+def test_space_plays_the_call_that_a_link_opened(found):
+    assert found["focus"] == "toggle"
 
 
 def test_a_click_on_a_word_goes_to_it(found, utterances):
