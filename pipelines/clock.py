@@ -6,7 +6,6 @@ which asks the loop that runs in the current thread; every other thread and loop
 """
 
 import asyncio
-import concurrent.futures
 import contextvars
 import datetime
 import heapq
@@ -16,7 +15,7 @@ import time
 import types
 from asyncio import events
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 EPOCH_S = 1_767_225_600.0
 """What the simulated `time.time` counts from: 2026-01-01T00:00:00Z."""
@@ -26,6 +25,7 @@ MAX_IDLE_STEPS = 200_000
 """Steps of the loop in a row without time going on before it is taken to be stuck."""
 _PATIENCE_S = 5.0
 _T = TypeVar("_T")
+_Args = TypeVarTuple("_Args")
 _REAL = {
     name: getattr(time, name)
     for name in ("time", "monotonic", "perf_counter", "time_ns", "monotonic_ns", "perf_counter_ns")
@@ -61,19 +61,19 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     ) -> "asyncio.Future[_T]":
         """Runs the work at once, in this thread: it costs no simulated time, in a fixed order."""
         future: asyncio.Future[_T] = self.create_future()
-        done: concurrent.futures.Future[_T] = concurrent.futures.Future()
         try:
-            done.set_result(func(*args))
-        except BaseException as error:  # noqa: BLE001 -- the awaiting task gets it
-            done.set_exception(error)
-        self.call_soon(_resolve, future, done)
+            result = func(*args)
+        except Exception as error:  # noqa: BLE001 -- the awaiting task gets it
+            self.call_soon(_unless_done, future, future.set_exception, error)
+        else:
+            self.call_soon(_unless_done, future, future.set_result, result)
         return future
 
     def call_at(
         self,
         when: float,
-        callback: Callable[..., object],
-        *args: Any,  # noqa: ANN401 -- as asyncio has it
+        callback: Callable[[Unpack[_Args]], object],
+        *args: Unpack[_Args],
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         """A timer that keeps its place in the queue among timers of the same moment."""
@@ -104,14 +104,11 @@ class _Timer(asyncio.TimerHandle):
         return (self.when(), self.order) < (other.when(), other.order)
 
 
-def _resolve(future: "asyncio.Future[_T]", done: "concurrent.futures.Future[_T]") -> None:
-    if future.done():
-        return
-    error = done.exception()
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(done.result())
+def _unless_done(
+    future: "asyncio.Future[Any]", settle: Callable[[Any], None], outcome: object
+) -> None:
+    if not future.done():  # it may have been cancelled meanwhile
+        settle(outcome)
 
 
 class _JumpingSelector(selectors.DefaultSelector):

@@ -1,10 +1,12 @@
 """One side of a call: its Pipecat pipeline, built the same way for agent and customer."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from pipecat.audio.turn.smart_turn.base_smart_turn import SmartTurnParams
 from pipecat.audio.vad.vad_analyzer import VADParams
+from pipecat.clocks.base_clock import BaseClock
 from pipecat.frames.frames import TTSSpeakFrame
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
@@ -30,6 +32,23 @@ from pipelines.services import registry
 from pipelines.services.wiring import Wiring
 from pipelines.taps import AudioEndsHere
 from pipelines.transport import LineTransport
+
+
+class LoopClock(BaseClock):
+    """Pipecat's clock on the loop's time, read once and not through `time`: it is asked often."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._start_s = 0.0
+
+    def start(self) -> None:
+        """Counts from now on."""
+        self._loop = asyncio.get_running_loop()
+        self._start_s = self._loop.time()
+
+    def get_time(self) -> int:
+        """Nanoseconds since the start. 0: not started."""
+        return 0 if self._loop is None else round((self._loop.time() - self._start_s) * 1e9)
 
 
 @dataclass
@@ -88,6 +107,7 @@ def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:
         Pipeline(processors),
         name=wiring.side,
         params=params,
+        clock=LoopClock(),
         enable_rtvi=False,
         enable_turn_tracking=False,
         idle_timeout_secs=None,
