@@ -145,4 +145,5 @@ def _equal(spec: Spec, pairs: Sequence[tuple[Measured, Measured]]) -> bool:
     if spec.quantile is not None:
         return all(sorted(a.waits_ms) == sorted(b.waits_ms) for a, b in pairs)
     names = spec.over or (spec.name,)
-    return all(a.value(name) == b.value(name) for a, b in pairs for name in names)
+    nothing = not any(call.value(names[0]) for pair in pairs for call in pair)
+    return nothing or all(a.value(name) == b.value(name) for a, b in pairs for name in names)

@@ -116,6 +116,17 @@ def test_a_measure_that_never_differs_is_not_tested_and_not_counted():
     assert n_turns.p_holm == 2 / 64
 
 
+def test_a_rate_of_nothing_is_equal_whatever_it_is_a_share_of():
+    pairs = [
+        (
+            call(latency__n_unanswered=0, latency__n_turns=8),
+            call(latency__n_unanswered=0, latency__n_turns=9),
+        )
+    ]
+
+    assert only(compare_measures(pairs)).p_value is None
+
+
 @pytest.mark.parametrize(
     ("metric", "step", "improved"),
     [
