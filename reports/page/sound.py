@@ -63,5 +63,7 @@ def sound_url(recording: Path, *, page_folder: Path, embed: bool) -> str | None:
 def _opus(recording: Path) -> bytes:
     samples, rate_hz = soundfile.read(recording, dtype="float32")
     file = io.BytesIO()
-    soundfile.write(file, samples, rate_hz, format="OGG", subtype="OPUS", compression_level=_OPUS_LEVEL)
+    soundfile.write(
+        file, samples, rate_hz, format="OGG", subtype="OPUS", compression_level=_OPUS_LEVEL
+    )
     return file.getvalue()

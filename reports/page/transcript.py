@@ -6,7 +6,7 @@ from typing import Literal
 
 from evaluators.exchanges import Exchange, exchanges, transcripts_are_known
 from evaluators.latency import LIMIT_MS, waits
-from evaluators.timeline import delay_samples, floor_turns
+from evaluators.timeline import delay_samples, floor_turns, peer_of
 from personas.schema import Closed
 from pipelines.record import CallRecord, Heard, Interruption, Side, ToolCall, Utterance
 from reports.page.words import Marked, aligned
@@ -14,7 +14,6 @@ from reports.page.words import Marked, aligned
 _LATE_MS = 1000
 """What begins so long after an utterance is over is not heard of it: nobody said it."""
 _KINDS = {"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}
-PEER: dict[Side, Side] = {"agent": "customer", "customer": "agent"}
 
 
 class Word(Closed):
@@ -30,7 +29,7 @@ class Word(Closed):
 class Row(Closed):
     """One line of a transcript."""
 
-    kind: Literal["utterance", "heard_only", "tool", "interruption"]
+    kind: Literal["utterance", "heard_only", "tool"]
     side: Side
     start_s: float
     end_s: float
@@ -46,7 +45,7 @@ class Row(Closed):
     @property
     def listener(self) -> Side:
         """Who heard the row; for one that nobody said, the row's own side."""
-        return self.side if self.kind == "heard_only" else PEER[self.side]
+        return self.side if self.kind == "heard_only" else peer_of(self.side)
 
 
 class EarTime:
@@ -56,8 +55,8 @@ class EarTime:
         self.rate_hz = record.sample_rate_hz
         self.duration_s = record.n_samples / self.rate_hz
         self.delay: dict[Side, int] = {
-            "customer": delay_samples(record, "to_agent"),
-            "agent": delay_samples(record, "to_customer"),
+            "customer": delay_samples(record, "customer"),
+            "agent": delay_samples(record, "agent"),
         }
 
     def of_mouth(self, side: Side, at: int) -> float:
@@ -79,7 +78,7 @@ class Notes:
             w.at + round((w.ms or 0) * record.sample_rate_hz / 1000): w.ms for w in slow
         }
         """First sample of a slow answer, as heard at the customer, to the wait for it."""
-        self.delay = delay_samples(record, "to_customer")
+        self.delay = delay_samples(record, "agent")
 
     def of(self, utterance: Utterance) -> str:
         """All notes on an utterance, as one line."""
@@ -100,7 +99,7 @@ class Notes:
         ]
 
     def _yielding(self, interruption: Interruption) -> str:
-        peer = PEER[interruption.by]
+        peer = peer_of(interruption.by)
         if interruption.yielded_at is None:
             return f"the {peer} spoke on"
         after_ms = self.record.ms(interruption.yielded_at - interruption.at)
@@ -119,12 +118,12 @@ def _spoken_rows(record: CallRecord, speaker: Side, time: EarTime) -> Iterator[R
     """What one side said, turn by turn, and what its listener heard although nobody spoke."""
     notes = Notes(record)
     own = {id(exchange.utterance): exchange for exchange in exchanges(record, speaker)}
-    known = transcripts_are_known(record, PEER[speaker])
+    known = transcripts_are_known(record, peer_of(speaker))
     ghosts = {id(h): h for e in own.values() for h in e.heard if _is_ghost(h, e.utterance, time)}
-    ghosts |= {id(h): h for h in _before_all(record, own.values(), PEER[speaker])}
+    ghosts |= {id(h): h for h in _before_all(record, own.values(), peer_of(speaker))}
     for utterances in _together(record, speaker):
         heard = [h.text for u in utterances for h in own[id(u)].heard if id(h) not in ghosts]
-        rows = _compared(utterances, " ".join(heard) if known else None, time)
+        rows = _compared(utterances, heard if known else None, time)
         yield from (
             row.model_copy(update={"note": notes.of(u)})
             for row, u in zip(rows, utterances, strict=True)
@@ -157,10 +156,12 @@ def _before_all(record: CallRecord, own: Iterable[Exchange], listener: Side) -> 
     return [h for h in record.heard_by(listener) if id(h) not in placed]
 
 
-def _compared(utterances: Sequence[Utterance], heard: str | None, time: EarTime) -> Iterator[Row]:
+def _compared(
+    utterances: Sequence[Utterance], heard: Sequence[str] | None, time: EarTime
+) -> Iterator[Row]:
     """Rows of one turn. What was heard is shared out by the words it was heard for."""
     owner = [i for i, u in enumerate(utterances) for _ in u.said.split()] or [0]
-    both = aligned(" ".join(u.said for u in utterances), heard or "")
+    both = aligned([u.said for u in utterances], heard or ())
     for i, utterance in enumerate(utterances):
         words = [word for word in both.said if owner[word.home] == i]
         got = [Word(text=w.text, lost=w.lost) for w in both.heard if owner[w.home] == i]

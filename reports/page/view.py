@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Literal
 
+from evaluators.timeline import peer_of
 from evaluators.verdict import CallResult
 from personas.schema import Closed
 from pipelines.record import CallRecord, Interruption
 from reports.page.sound import outline, sound_url
-from reports.page.transcript import PEER, EarTime, Row, transcript_rows
+from reports.page.transcript import EarTime, Row, transcript_rows
 
 SpotKind = Literal["interruption", "tool", "failure"]
 _LEGEND: dict[SpotKind, str] = {
@@ -87,7 +88,7 @@ def _spots(record: CallRecord, result: CallResult | None) -> tuple[Spot, ...]:
 
 
 def _interruption(interruption: Interruption, record: CallRecord, time: EarTime) -> Spot:
-    by, peer = interruption.by, PEER[interruption.by]
+    by, peer = interruption.by, peer_of(interruption.by)
     label = f"the {by} starts to speak; the {peer} speaks on"
     if interruption.yielded_at is not None:
         waited_ms = record.ms(interruption.yielded_at - interruption.at)

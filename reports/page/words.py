@@ -1,13 +1,14 @@
 """Which words of what was said were heard, in the words as they were written.
 
-`evaluators.words.word_diff` compares normalised words: `Ninety-four` is `9 4`. A reader wants to
+`evaluators.words` compares normalised words: `Ninety-four` is `9 4`. A reader wants to
 see what was said, so its marks are carried back to the words they came from.
 """
 
 import difflib
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from evaluators.words import word_diff, words
+from evaluators.words import aligned_words, words
 
 
 class Marked(NamedTuple):
@@ -27,16 +28,17 @@ class Alignment(NamedTuple):
     heard: list[Marked]
 
 
-def aligned(said: str, heard: str) -> Alignment:
-    """The words of both texts with the differences marked, as the evaluators count them.
+def aligned(said: Sequence[str], heard: Sequence[str]) -> Alignment:
+    """The words of utterances and of transcripts with the differences marked.
 
-    What the evaluators do not count, such as filled pauses and punctuation, is never marked.
+    The marks are those that the evaluators count, so each text is normalised by itself. What they
+    do not count, such as filled pauses and punctuation, is never marked.
     """
-    ours, theirs = said.split(), heard.split()
-    our_owner, their_owner = _owners(ours), _owners(theirs)
+    ours, our_words, our_owner = _together(said)
+    theirs, their_words, their_owner = _together(heard)
     lost_ours, lost_theirs, homes = set(), set(), dict[int, int]()
     i = j = 0
-    for step in word_diff(said, heard):
+    for step in aligned_words(our_words, their_words):
         if step.said is not None and step.op != "equal":
             lost_ours.add(our_owner[i])
         i += step.said is not None
@@ -51,6 +53,19 @@ def aligned(said: str, heard: str) -> Alignment:
     )
 
 
+def _together(texts: Sequence[str]) -> tuple[list[str], list[str], list[int]]:
+    """Written words, normalised words, and for each of those the index of its written word."""
+    tokens: list[str] = []
+    normalised: list[str] = []
+    owners: list[int] = []
+    for text in texts:
+        own = text.split()
+        owners += [len(tokens) + k for k in _owners(own)]
+        normalised += words(text)
+        tokens += own
+    return tokens, normalised, owners
+
+
 def _at_home(tokens: list[str], homes: dict[int, int]) -> list[tuple[int, str, int]]:
     """Index, text and home of each; one that counts for nothing is where the one before it is."""
     found, home = [], 0
@@ -61,7 +76,7 @@ def _at_home(tokens: list[str], homes: dict[int, int]) -> list[tuple[int, str, i
 
 
 def _owners(tokens: list[str]) -> list[int]:
-    """For each normalised word of the whole text, the index of the written word it came from.
+    """For each normalised word of a text, the index of the written word it came from.
 
     The normaliser may join or split words by what stands beside them, so the whole text is matched
     with its words normalised one by one; what does not match belongs where its neighbours do.

@@ -1,5 +1,6 @@
 import pytest
 
+from personas.schema import Leg
 from pipelines.record import CallRecord, Ending, Heard, Interruption, ToolCall, Utterance
 from reports.page.transcript import transcript_rows
 from reports.testing_call import fake_plan
@@ -221,3 +222,12 @@ def test_a_barge_in_tells_whether_the_other_gave_way(yielded_ms, note):
     )
 
     assert [row.note for row in rows] == ["", note]
+
+
+def test_each_direction_has_the_delay_of_its_own_leg():
+    legs = {"to_agent": Leg(delay_ms=500), "to_customer": Leg(delay_ms=100)}
+    plan = PLAN.model_copy(update={"line": PLAN.line.model_copy(update=legs)})
+    call = record(utterances=[spoke("customer", 1000, 2000, "a"), spoke("agent", 3000, 4000, "b")])
+    rows = transcript_rows(call.model_copy(update={"plan": plan}))
+
+    assert [row.start_s for row in rows] == [1.5, 3.1]
