@@ -6,6 +6,7 @@ the calls already fill the cores.
 
 import contextlib
 import faulthandler
+import gc
 import importlib
 import logging
 import os
@@ -149,6 +150,7 @@ def serve(pipe: Connection, work: Work) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             pipe.send(carry_out(pipe.recv(), work))
+            gc.collect()  # pipelines are full of cycles, which hold models until they are found
 
 
 def _settle_in(log: Path) -> None:
