@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from loguru import logger
 from pipecat.frames.frames import LLMRunFrame
 from pipecat.workers.runner import WorkerRunner
 
@@ -28,6 +25,7 @@ from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Chain, Telephone
 from pipelines.tools import end_call, transfer_call
+from pipelines.watching import connect_floor, errors_noted, note_turns
 
 PACKAGES = (
     "pipecat-ai",
@@ -67,7 +65,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
     started = clock.real_perf_counter()
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
-        with _errors_noted(call.scribe):
+        with errors_noted(call.scribe):
             clock.run(call.place(), simulated=plan.clock == "simulated")
     made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
     wall_s = clock.real_perf_counter() - started
@@ -97,8 +95,12 @@ class _Call:
     async def place(self) -> None:
         """From the first frame on the line to the last."""
         agent, customer = self._side("agent"), self._side("customer")
-        _connect_floor(self.floor, self.plan, customer)
-        _note_turns(agent, customer, self.scribe)
+        connect_floor(self.floor, customer, self.telephone)
+        note_turns("agent", agent, self.scribe)
+        note_turns("customer", customer, self.scribe)
+        delays = {side: leg.chain.delay_samples for side, leg in self.telephone.legs.items()}
+        self.scribe.event("line", "delay_to_agent", str(delays["customer"]))
+        self.scribe.event("line", "delay_to_customer", str(delays["agent"]))
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(agent.worker, customer.worker)
         running = asyncio.create_task(runner.run())
@@ -108,7 +110,7 @@ class _Call:
         self.floor.stop()
         await runner.cancel()
         await running
-        self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + self._delay())
+        self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
 
     def _side(self, side: Side) -> SidePipeline:
         wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor)
@@ -148,13 +150,6 @@ class _Call:
         elif self.telephone.silent_for() >= limits.silence_s * rate_hz:
             self._end("limit", "silence")
         return self.ending is not None
-
-    def _delay(self) -> int:
-        line = self.plan.line
-        slack_ms = max(
-            leg.delay_ms + 4 * leg.jitter_ms for leg in (line.to_agent, line.to_customer)
-        )
-        return round(slack_ms * self.telephone.rate_hz / 1000)
 
     # ---- the record ---------------------------------------------------------------------------
 
@@ -213,55 +208,3 @@ def _chains(plan: CallPlan) -> dict[Side, Chain]:
 async def _greet(agent: SidePipeline) -> None:
     await asyncio.sleep(GREETING_AFTER_S)
     await agent.worker.queue_frame(LLMRunFrame())
-
-
-def _note_turns(agent: SidePipeline, customer: SidePipeline, scribe: Scribe) -> None:
-    for name, side in (("agent", agent), ("customer", customer)):
-        _note_turns_of(name, side, scribe)  # type: ignore[arg-type]
-
-
-def _note_turns_of(name: Side, side: SidePipeline, scribe: Scribe) -> None:
-    async def started(_listener: object, _strategy: object) -> None:
-        scribe.turn_starts(name)
-
-    async def stopped(_listener: object, _strategy: object, message: object) -> None:
-        scribe.turn_stops(name, getattr(message, "content", None) or "")
-
-    side.listener.add_event_handler("on_user_turn_started", started)
-    side.listener.add_event_handler("on_user_turn_stopped", stopped)
-
-
-def _connect_floor(floor: FloorTaker, plan: CallPlan, customer: SidePipeline) -> None:
-    words = plan.rng("customer.floor")
-    answers = plan.customer.playbook.get("answers", {})
-
-    async def speak(kind: str) -> None:
-        wordings = answers.get(kind, ())
-        if wordings:
-            await customer.say(str(words.choice(wordings)), kind=kind)
-
-    floor.speak = speak
-
-    async def started(_listener: object, _strategy: object) -> None:
-        floor.agent_starts()
-
-    async def stopped(_listener: object, _strategy: object, _message: object) -> None:
-        floor.agent_stops()
-
-    customer.listener.add_event_handler("on_user_turn_started", started)
-    customer.listener.add_event_handler("on_user_turn_stopped", stopped)
-
-
-@contextmanager
-def _errors_noted(scribe: Scribe) -> Iterator[None]:
-    """What Pipecat logs as an error while the call runs is a fault of the simulation."""
-    logger.remove()
-    sink = logger.add(
-        lambda message: scribe.faults.append(str(message).strip()),
-        level="ERROR",
-        format="{message}",
-    )
-    try:
-        yield
-    finally:
-        logger.remove(sink)

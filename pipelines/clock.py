@@ -73,7 +73,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self,
         when: float,
         callback: Callable[[Unpack[_Args]], object],
-        *args: Unpack[_Args],
+        *args: *_Args,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         """A timer that keeps its place in the queue among timers of the same moment."""

@@ -24,11 +24,24 @@ from pipelines.taps import Tap
 def ear_tap(wiring: Wiring) -> Tap:
     """Behind the recogniser: transcripts, and the voice activity that the aggregator reports."""
     scribe, side = wiring.scribe, wiring.side
+
+    def voice(*, speaks: bool) -> None:
+        if side == "customer":
+            wiring.floor.agent_speaks = speaks
+
+    def starts(frame: VADUserStartedSpeakingFrame) -> None:
+        scribe.voice_starts(side, frame.start_secs)
+        voice(speaks=True)
+
+    def stops(frame: VADUserStoppedSpeakingFrame) -> None:
+        scribe.voice_stops(side, frame.stop_secs)
+        voice(speaks=False)
+
     return Tap(
         {
             TranscriptionFrame: lambda f: scribe.hears(side, f.text),
-            VADUserStartedSpeakingFrame: lambda f: scribe.voice_starts(side, f.start_secs),
-            VADUserStoppedSpeakingFrame: lambda f: scribe.voice_stops(side, f.stop_secs),
+            VADUserStartedSpeakingFrame: starts,
+            VADUserStoppedSpeakingFrame: stops,
         }
     )
 

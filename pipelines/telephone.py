@@ -23,6 +23,11 @@ Deliver = Callable[[bytes], Awaitable[None]]
 class Chain(Protocol):
     """What a leg does to the sound, frame by frame."""
 
+    @property
+    def delay_samples(self) -> int:
+        """From mouth to ear, a jitter buffer's share included."""
+        ...
+
     def process_pcm(self, frame: Pcm) -> Pcm:
         """The frame as it arrives."""
         ...

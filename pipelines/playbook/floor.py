@@ -19,7 +19,10 @@ class FloorTaker:
     plan: CallPlan
     speak: Callable[[str], Awaitable[None]] | None = None
     """Says something of a kind: `barge_in` or `backchannel`."""
+    delay_ms: float = 0.0
+    """Of the line, from the agent's mouth to the customer's ear."""
     agent_speaks: bool = False
+    """The customer's voice activity detector hears the agent."""
     barged_in: bool = False
     """The customer has taken the floor during the agent's present turn."""
     _timer: asyncio.Task[None] | None = field(default=None, init=False)
@@ -29,9 +32,8 @@ class FloorTaker:
             kind: self.plan.rng(f"customer.{kind}") for kind in ("barge_in", "backchannel")
         }
 
-    def agent_starts(self) -> None:
-        """The agent's turn begins, as far as the customer hears."""
-        self.agent_speaks = True
+    def agent_takes_the_floor(self) -> None:
+        """A turn of the agent begins, as far as the customer hears."""
         self.barged_in = False
         taking = self.plan.persona.turn_taking
         chosen = None
@@ -42,17 +44,13 @@ class FloorTaker:
         if chosen is not None and self._timer is None:
             self._timer = asyncio.create_task(self._wait(*chosen))
 
-    def agent_stops(self) -> None:
-        """The agent's voice is gone."""
-        self.agent_speaks = False
-
     def stop(self) -> None:
         """The call is over."""
         if self._timer is not None:
             self._timer.cancel()
 
     async def _wait(self, kind: str, onset_ms: int) -> None:
-        overhead_ms = ONSET_OVERHEAD_MS + self.plan.line.to_customer.delay_ms
+        overhead_ms = ONSET_OVERHEAD_MS + self.delay_ms
         await asyncio.sleep(max(0, onset_ms - overhead_ms) / 1000)
         self._timer = None
         if self.agent_speaks and self.speak is not None:
