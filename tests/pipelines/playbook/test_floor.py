@@ -9,7 +9,7 @@ from tests.pipelines.plans import plan
 
 
 def turns_of_the_agent(n, *, speaks_s=3.0, seed=1, **taking):
-    """What the customer does in `n` turns of the agent: kind and time in ms after the turn began."""
+    """What the customer does in `n` turns of the agent: kind, and ms after the turn began."""
     floor = FloorTaker(plan(seed=seed, turn_taking=TurnTaking(**taking)))
     done = []
 
