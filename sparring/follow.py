@@ -52,8 +52,9 @@ class Follower:
 
     def _end(self, event: Done) -> None:
         result = event.entry.result
-        bad = [v for v in result.verdicts if v.outcome in (Outcome.FAIL, Outcome.ERROR)]
-        same = [v for v in result.verdicts if v.outcome == result.outcome]
+        ranked = sorted(result.verdicts, key=lambda v: v.evaluator != "task_success")
+        same = [v for v in ranked if v.outcome == result.outcome]
+        bad = [v for v in ranked if v.outcome in (Outcome.FAIL, Outcome.ERROR)]
         why = next((verdict.reason for verdict in [*same, *bad]), "")
         prefix = f"{result.call_id}  " if self._name_calls else ""
         text = Text(f"{prefix}{result.outcome.value}: {why}", style="bold")
