@@ -63,15 +63,15 @@ def _success(found: Comparison) -> Table:
 
 
 def _personas(found: Comparison) -> Table:
-    table = _table("By persona", "persona", found.a.label, found.b.label, "difference")
+    table = _table("By persona", "persona", found.a.label, found.b.label, "calls")
     for row in found.personas:
         table.add_row(label(row.persona), *_persona_cells(row))
     return table
 
 
 def _persona_cells(row: PersonaRow) -> tuple[str, str, str]:
-    difference = (row.n_b - row.n_a) / row.n_pairs
-    return f"{row.n_a}/{row.n_pairs}", f"{row.n_b}/{row.n_pairs}", points(difference)
+    difference = step(row.n_b - row.n_a, "").removesuffix(".0")
+    return f"{row.n_a}/{row.n_pairs}", f"{row.n_b}/{row.n_pairs}", difference
 
 
 def _failures(found: Comparison) -> Table:

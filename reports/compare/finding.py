@@ -52,7 +52,7 @@ def _rates(found: Comparison) -> str:
 def _evidence(found: Comparison) -> str:
     success = found.success
     return (
-        f"from {found.a.label} to {found.b.label} {points(success.difference)} "
+        f"the difference from {found.a.label} to {found.b.label} is {points(success.difference)} "
         f"(95 % interval {span(success.interval)}; "
         f"exact McNemar {p_text(success.p_value)})"
     )

@@ -61,8 +61,8 @@ def test_b_is_better_beyond_the_noise(tmp_path):
 
     assert found.finding.better == "b"
     assert found.finding.sentence == (
-        "v2 is better: v2 succeeds in 10 of 10 calls, v1 in 3; from v1 to v2 +70 points "
-        "(95 % interval +23 to +89; exact McNemar p = 0.016)."
+        "v2 is better: v2 succeeds in 10 of 10 calls, v1 in 3; the difference from v1 to v2 is "
+        "+70 points (95 % interval +23 to +89; exact McNemar p = 0.016)."
     )
 
 
@@ -93,7 +93,7 @@ def test_where_none_is_seen_it_plans_for_ten_points(tmp_path):
 
     assert found.success.assumed == 0.1
     assert found.finding.sentence.endswith(
-        f"0 points (95 % interval {MINUS}49 to +49; exact McNemar p = 1.00). "
+        f"is 0 points (95 % interval {MINUS}49 to +49; exact McNemar p = 1.00). "
         "About 78 calls a side would be needed to show a difference of 10 points."
     )
 
