@@ -76,15 +76,15 @@ def player_view(
 
 
 def _spots(record: CallRecord, result: CallResult | None) -> tuple[Spot, ...]:
-    time = EarTime(record)
+    """All spots by time. A failure at a tool call is not marked: the call itself is."""
+    time, tools = EarTime(record), {call.at: call.name for call in record.tool_calls}
     spots = [_interruption(interruption, record, time) for interruption in record.interruptions]
-    spots += [
-        Spot(kind="tool", t_s=time.of(call.at), label=call.name) for call in record.tool_calls
-    ]
+    spots += [Spot(kind="tool", t_s=time.of(at), label=name) for at, name in tools.items()]
     task = result.verdict("task_success") if result else None
     if task and task.failures:
-        spots += [Spot(kind="failure", t_s=time.of(at), label=task.reason) for at in task.at]
-    return tuple(sorted(spots, key=lambda spot: spot.t_s))
+        moments = set(task.at) - set(tools)
+        spots += [Spot(kind="failure", t_s=time.of(at), label=task.reason) for at in moments]
+    return tuple(sorted(spots, key=lambda spot: (spot.t_s, spot.kind)))
 
 
 def _interruption(interruption: Interruption, record: CallRecord, time: EarTime) -> Spot:

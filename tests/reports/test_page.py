@@ -9,6 +9,7 @@ import reports
 from reports.page import write_report
 from reports.page.plots import histogram
 from reports.page.templates import ticked
+from reports.page.view import player_view
 from reports.testing import make_run
 
 MIXED = ["pass", "zip_wrong", "error", "broken", "name_wrong", "pass", "missing"]
@@ -119,6 +120,18 @@ def test_an_interruption_a_tool_call_and_a_failure_are_marked_on_the_waveform(tm
     kinds = re.findall(r'class="spot (\w+)"', page)
     assert sorted(kinds) == ["failure", "interruption", "tool"]
     assert "the customer starts to speak; the agent yields after 400 ms" in page
+
+
+def test_a_failure_at_a_tool_call_does_not_hide_the_tool_call(tmp_path):
+    run = make_run(tmp_path, personas=["a"], outcomes=["zip_wrong"], audio=False)
+    [entry] = run.entries()
+    record = run.record(entry.call_id)
+    task = entry.result.verdict("task_success")
+    task = task.model_copy(update={"at": (*task.at, record.tool_calls[0].at)})
+    result = entry.result.model_copy(update={"verdicts": (task,)})
+    view = player_view(record, call_folder=tmp_path, page_folder=tmp_path, result=result)
+
+    assert [spot.kind for spot in view.spots] == ["failure", "tool"]
 
 
 def test_thirty_calls_fit_in_two_megabytes(tmp_path):
