@@ -4,11 +4,10 @@ Names: `n_a_only` pairs passed in arm A alone, `n_b_only` in arm B alone; those 
 pairs, and all that a paired comparison of two rates learns from. Differences are B minus A.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import bdtr, gammaln, ndtri, xlog1py, xlogy
 
 from personas.schema import Closed
@@ -71,14 +70,22 @@ def paired_difference(
     """
     if n_pairs == 0:
         return None
-    z, seen, edge = _z(alpha), (n_b_only - n_a_only) / n_pairs, 1 - 1e-12
+    z, seen = _z(alpha), (n_b_only - n_a_only) / n_pairs
 
-    def excess(difference: float, sign: int) -> float:
-        return _tango_score(n_a_only, n_b_only, n_pairs, difference) + sign * z
+    def kept(difference: float) -> bool:
+        return abs(_tango_score(n_a_only, n_b_only, n_pairs, difference)) <= z
 
-    low = -1.0 if seen == -1 else brentq(excess, -edge, seen, args=(-1,))
-    high = 1.0 if seen == 1 else brentq(excess, seen, edge, args=(1,))
-    return Interval(low=low, high=high)
+    return Interval(low=_last(kept, seen, -1.0), high=_last(kept, seen, 1.0))
+
+
+def _last(kept: Callable[[float], bool], inside: float, outside: float) -> float:
+    """The last value on the way from inside to outside that is kept, by halving."""
+    if inside == outside:
+        return outside
+    for _ in range(60):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if kept(middle) else (inside, middle)
+    return inside
 
 
 def _tango_score(n_a_only: int, n_b_only: int, n_pairs: int, difference: float) -> float:

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
+from reports.compare.faults import CannotCompareError
 from reports.run import Entry, RunFolder
 
 _FREE = {"suite", "agent"}
 """What of a plan may differ within a pair."""
-
-
-class CannotCompareError(Exception):
-    """Nothing to compare; the text says why and what to do."""
 
 
 class EntryPair(Closed):

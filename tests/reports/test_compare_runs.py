@@ -1,7 +1,10 @@
 import itertools
+import subprocess
+import sys
 
 import pytest
 
+import reports.compare
 from evaluators.verdict import Outcome
 from reports.compare import CannotCompareError, compare_arms, compare_runs
 from reports.compare.wording import MINUS
@@ -242,3 +245,19 @@ def test_an_arm_without_calls_is_refused(tmp_path):
 
     with pytest.raises(CannotCompareError, match="`torn` lacks the finished calls of an arm"):
         compare_arms(run)
+
+
+def test_the_refusal_is_known_without_loading_what_takes_time():
+    loads = "import sys; from reports.compare import CannotCompareError; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", loads], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert "reports.compare.faults" in loaded
+    assert not {"pandas", "scipy", "jinja2"} & set(loaded)
+
+
+def test_other_names_are_not_there():
+    with pytest.raises(AttributeError, match="has no `compare_all`"):
+        reports.compare.compare_all()
