@@ -37,6 +37,8 @@ Judge = Callable[[CallRecord, Path], CallResult]
 PLACER = "pipelines.call:place_call"
 JUDGE = "sparring.judging:judge"
 LOG = "workers.log"
+GC_THRESHOLDS = (100_000, 20, 20)
+"""Python's own, 700, looks for cycles thousands of times a call: 5 % of its time."""
 
 
 class Work(Closed):
@@ -87,6 +89,9 @@ def warm(placer: str = PLACER, judge: str = JUDGE) -> None:
     if warm_up is not None:
         warm_up()
     load(judge)
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and workers share it
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def carry_out(plan: CallPlan, work: Work) -> Answer:
