@@ -17,7 +17,7 @@ _MARKUP = re.compile(r"<[^<>]*>")
 
 def plain(text: str) -> str:
     """Text as it is spoken: without markup such as `<break time="300ms"/>`."""
-    return " ".join(_MARKUP.sub(" ", text).split())
+    return " ".join(_MARKUP.sub("", text).split())
 
 
 @dataclass

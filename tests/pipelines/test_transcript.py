@@ -110,4 +110,4 @@ def test_speaking_one_after_the_other_interrupts_nobody():
 
 def test_markup_is_not_spoken():
     assert plain('nine <break time="600ms"/> four') == "nine four"
-    assert plain('<prosody rate="80%">it\'s me.</prosody>') == "it's me."
+    assert plain('<prosody rate="80%">it\'s me</prosody>.') == "it's me."
