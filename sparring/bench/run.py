@@ -9,21 +9,18 @@ from rich.console import Console
 
 from personas.faults import nearest
 from personas.schema import Closed
-from sparring.bench.lab import Lab
-from sparring.bench.parts import (
-    Clocks,
-    Determinism,
+from sparring.bench.cost import (
     Growth,
     Memory,
     Speed,
     Throughput,
-    clocks,
-    determinism,
     growth,
     memory,
     speed,
     throughput,
 )
+from sparring.bench.lab import Lab
+from sparring.bench.truth import Clocks, Determinism, clocks, determinism
 from sparring.faults import UsageFault, writing
 from sparring.host import machine
 from sparring.order import Order, plan

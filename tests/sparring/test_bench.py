@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from sparring.bench.cost import growth, shares, speed, throughput
 from sparring.bench.lab import Lab, Sample, Trial
-from sparring.bench.parts import determinism, growth, hashes, shares, speed, throughput
 from sparring.bench.run import PARTS, bench
+from sparring.bench.truth import determinism, hashes
 from sparring.faults import UsageFault, WorldFault
 from sparring.order import Order
 from sparring.run import Options, run_suite
@@ -113,7 +114,7 @@ def test_a_bench_prints_and_writes_every_part(tmp_path: Path) -> None:
     assert [name for name in PARTS if found[name] is None] == []
     assert found["determinism"]["identical"] is True
     assert found["growth"]["n_calls"] == 40
-    assert found["clocks"]["n_at_once"] == 10
+    assert found["clocks"]["at_once"] == {"n_calls": 10, "n_kept_time": 10, "worst_lag_ms": 0.0}
     assert all(f"\n{name}\n" in "\n" + out.getvalue() for name in PARTS)
 
 

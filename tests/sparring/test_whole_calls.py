@@ -6,7 +6,8 @@ import pytest
 
 from personas.plan import CallPlan
 from reports.run import RunFolder
-from sparring.bench.parts import hashes, shortened
+from sparring.bench.cost import shortened
+from sparring.bench.truth import hashes
 from sparring.order import Order, plan
 from sparring.run import Options, resume_run, run_suite
 

@@ -1,9 +1,7 @@
-"""What is measured: each part looks at trials and returns numbers with their units."""
+"""What a bench measures of cost: time and memory."""
 
-import hashlib
 import statistics
 from collections import Counter
-from pathlib import Path
 
 from personas.plan import CallPlan
 from personas.schema import Closed
@@ -15,7 +13,6 @@ MANY = 10
 FLAT_KB_PER_CALL = 50.0
 """Less growth than this is called flat: 200 calls then add less than 10 MB."""
 SHORT_CALL_S = 10
-REAL_CALL_S = 45
 
 
 class Speed(Closed):
@@ -156,93 +153,3 @@ def shortened(plan: CallPlan, call_s: int) -> CallPlan:
     """The same call, ended from outside after so many seconds."""
     limits = plan.limits.model_copy(update={"call_s": call_s})
     return plan.model_copy(update={"limits": limits})
-
-
-class Determinism(Closed):
-    """The same seed with one call at a time and with ten at once."""
-
-    n_files: int
-    """Records and recordings."""
-    n_different: int
-    different: tuple[str, ...]
-    """The first few, by path."""
-    identical: bool
-
-
-def determinism(lab: Lab) -> Determinism:
-    """Whether records and recordings are the same to the byte."""
-    one, many = (hashes(lab.suite(concurrency).folder.path) for concurrency in (1, MANY))
-    names = sorted(one.keys() | many.keys())
-    different = tuple(name for name in names if one.get(name) != many.get(name))
-    return Determinism(
-        n_files=len(names),
-        n_different=len(different),
-        different=different[:5],
-        identical=bool(names) and not different,
-    )
-
-
-def hashes(run: Path) -> dict[str, str]:
-    """SHA-256 of every record and recording of a run, by path within it."""
-    files = [*run.rglob("record.json"), *run.rglob("*.wav")]
-    return {
-        path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
-
-
-class Clocks(Closed):
-    """The same calls on the simulated and on the real clock."""
-
-    n_calls: int
-    simulated_p50_ms: float | None
-    """Voice-to-voice latency: median over the calls of each call's median."""
-    real_p50_ms: float | None
-    difference_ms: float | None
-    """Real minus simulated, median over the calls: the cost of computing in between."""
-    largest_difference_ms: float | None
-    n_at_once: int
-    n_kept_time: int
-    """Of those at once, how many kept up with the wall clock; the others say so themselves."""
-    worst_lag_ms: float
-
-
-def clocks(lab: Lab) -> Clocks:
-    """How far the clocks agree, and whether ten calls at once keep real time."""
-    few = [shortened(plan, REAL_CALL_S) for plan in lab.plans[: 1 if lab.quick else 3]]
-    many = [shortened(again(lab.plans, n), REAL_CALL_S) for n in range(MANY)]
-    simulated = _p50s_ms(lab.trial("simulated", few, 1))
-    real = _p50s_ms(lab.trial("real", [_real(plan) for plan in few], 1))
-    pairs = [(simulated[key], real[key]) for key in simulated.keys() & real.keys()]
-    differences = [after - before for before, after in pairs]
-    crowd = lab.trial("ten at once", [_real(plan) for plan in many], MANY)
-    records = [crowd.folder.record(entry.call_id) for entry in crowd.entries()]
-    sound = [record.soundness for record in records if record]
-    return Clocks(
-        n_calls=len(pairs),
-        simulated_p50_ms=_median([before for before, _ in pairs]),
-        real_p50_ms=_median([after for _, after in pairs]),
-        difference_ms=_median(differences),
-        largest_difference_ms=max(differences, key=abs, default=None),
-        n_at_once=len(sound),
-        n_kept_time=sum(one.kept_time for one in sound),
-        worst_lag_ms=max((one.worst_lag_ms for one in sound), default=0.0),
-    )
-
-
-def _real(plan: CallPlan) -> CallPlan:
-    return plan.model_copy(update={"clock": "real"})
-
-
-def _p50s_ms(trial: Trial) -> dict[str, float]:
-    found = {}
-    for entry in trial.entries():
-        verdict = entry.result.verdict("latency")
-        p50_ms = verdict.metrics.get("p50_ms") if verdict else None
-        if p50_ms is not None:
-            found[entry.call_id] = p50_ms
-    return found
-
-
-def _median(values: list[float]) -> float | None:
-    return round(statistics.median(values), 1) if values else None
