@@ -153,7 +153,7 @@ def _ratio(calls: pd.DataFrame, part: str, whole: str) -> float | None:
 
 
 def failure_points(calls: pd.DataFrame) -> pd.DataFrame:
-    """Points of failure, ranked: by calls they come first in, then by calls they are in, by name.
+    """Points of failure, ranked: by calls they are in, then by calls they come first in, by name.
 
     Columns: name, n_calls, n_first, call_ids (a tuple).
     """
@@ -163,7 +163,7 @@ def failure_points(calls: pd.DataFrame) -> pd.DataFrame:
     table = points.groupby("name", as_index=False).agg(
         n_calls=("call_id", "size"), n_first=("is_first", "sum"), call_ids=("call_id", tuple)
     )
-    order = ["n_first", "n_calls", "name"]
+    order = ["n_calls", "n_first", "name"]
     return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
