@@ -110,16 +110,16 @@ def test_groups_are_in_order_of_name_and_keep_their_own_calls():
     assert list(table["main_failure"]) == ["y", "x"]
 
 
-def test_points_of_failure_are_ranked_by_the_calls_they_come_first_in():
+def test_points_of_failure_are_ranked_by_their_calls():
     frame = calls_frame(
         [failed("a", "x", "z"), failed("b", "z"), failed("c", "y", "z"), failed("d", "y")]
     )
     table = failure_points(frame)
 
-    assert list(table["name"]) == ["y", "z", "x"]
-    assert list(table["n_calls"]) == [2, 3, 1]
-    assert list(table["n_first"]) == [2, 1, 1]
-    assert list(table["call_ids"]) == [("c", "d"), ("a", "b", "c"), ("a",)]
+    assert list(table["name"]) == ["z", "y", "x"]
+    assert list(table["n_calls"]) == [3, 2, 1]
+    assert list(table["n_first"]) == [1, 2, 1]
+    assert list(table["call_ids"]) == [("a", "b", "c"), ("c", "d"), ("a",)]
 
 
 def test_a_failure_that_nobody_named_is_unexplained():
