@@ -17,7 +17,7 @@ from pipelines.ears.vocabulary import load_vocabulary
 
 CLEAR = ("en-us+edward", "en-us+f2", "en-us+adam", "en-us+f5")
 """Voices of the shipped personas that have no accent."""
-DEVELOPMENT = ("en-us+m5", "en-us+f4", "en-us+robert", "en-us+Annie")
+DEVELOPMENT = ("en-us+robert", "en-us+Annie", "en-us+max", "en-us+paul")
 """Voices to tune with: neither adapted to nor of a persona."""
 _BABBLE_VOICES = ("en-us+m2", "en-us+f3", "en-us+m7", "en-us+f1", "en-us+m4", "en-us+linda")
 

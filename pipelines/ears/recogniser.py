@@ -13,17 +13,15 @@ import soxr
 from pocketsphinx import Decoder
 
 from personas.schema import Closed
-from pipelines.ears.acoustics import model_folder
+from pipelines.ears.acoustics import FRONT_END, masked, model_folder
 from pipelines.ears.language import arpa
 from pipelines.ears.lexicon import LETTERS, pronunciations
 from pipelines.ears.spelling import nearest_name
 from pipelines.ears.spoken import digit_runs, names_in, parts_of_name_in, spelled_in, zip_in
 from pipelines.ears.vocabulary import Slot, Vocabulary, is_letter, parts_of, phrases_of, word_of
 
-SAMPLE_RATE_HZ = 16_000
+SAMPLE_RATE_HZ = int(FRONT_END["samprate"])
 _MOST_ALTERNATIVES = 40
-_NOISE_RMS = 2.0
-"""Added to every segment: digital silence has no cepstrum to speak of. In 16-bit steps."""
 _DIGITS_OF_A_CODE = 3
 """So many in a row are taken for a ZIP code said in part."""
 _VARIANT = re.compile(r"\(\d+\)")
@@ -68,7 +66,7 @@ class Recogniser:
 
     def hear(self, pcm: Pcm, sample_rate_hz: int, *, grammar: str) -> Reading:
         """The words of one segment of speech, shape (n_samples,)."""
-        if not len(pcm):
+        if not np.any(pcm):
             return Reading(text="")
         ear, sound = self._own.get(grammar, self._ear), _at_own_rate(pcm, sample_rate_hz)
         text = _decode(ear, sound, grammar)
@@ -99,31 +97,33 @@ def _decoder(models: dict[str, list[tuple[str, float]]]) -> Decoder:
     """A decoder that knows only the words of its models, which makes it quick to start."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "words").write_text(_dictionary(models), encoding="utf-8")
+        phrases = {phrase for weighed in models.values() for phrase, _ in weighed}
+        known = {
+            t for phrase in phrases for part in parts_of(phrase) for said in part for t in said
+        }
+        (folder / "words").write_text(dictionary(known), encoding="utf-8")
         ear = Decoder(
             loglevel="FATAL",
-            samprate=SAMPLE_RATE_HZ,
             hmm=str(model_folder()),
+            samprate=SAMPLE_RATE_HZ,
             lm=None,
             dict=str(folder / "words"),
             fwdflat=False,
         )
-        for grammar, phrases in models.items():
-            (folder / "lm").write_text(arpa(phrases), encoding="utf-8")
+        for grammar, weighed in models.items():
+            (folder / "lm").write_text(arpa(weighed), encoding="utf-8")
             ear.add_lm_file(grammar, str(folder / "lm"))
     return ear
 
 
-def _dictionary(models: dict[str, list[tuple[str, float]]]) -> str:
-    phrases = {phrase for weighed in models.values() for phrase, _ in weighed}
-    known = {
-        t for phrase in phrases for part in parts_of(phrase) for choice in part for t in choice
-    }
-    sounds = pronunciations(word_of(t) for t in known if not is_letter(t))
+def dictionary(words: Iterable[str]) -> str:
+    """How each token sounds, in PocketSphinx's format."""
+    known = sorted(set(words))
+    sounds = pronunciations(word_of(token) for token in known if not is_letter(token))
     lines = []
-    for token in sorted(known):
-        word = word_of(token)
-        for i, phones in enumerate((LETTERS[word],) if is_letter(token) else sounds[word]):
+    for token in known:
+        ways = (LETTERS[word_of(token)],) if is_letter(token) else sounds[word_of(token)]
+        for i, phones in enumerate(ways):
             lines.append(f"{token}{f'({i + 1})' if i else ''} {' '.join(phones)}\n")
     return "".join(lines)
 
@@ -150,11 +150,9 @@ def _words(hypothesis: str | None) -> str:
 
 
 def _at_own_rate(pcm: Pcm, sample_rate_hz: int) -> bytes:
-    sound: npt.NDArray[np.float64] = soxr.resample(
-        pcm.astype(np.float32), sample_rate_hz, SAMPLE_RATE_HZ
-    )
-    sound = sound + np.random.default_rng(0).normal(0, _NOISE_RMS, len(sound))
-    return sound.clip(-32768, 32767).astype(np.int16).tobytes()
+    if sample_rate_hz == SAMPLE_RATE_HZ:
+        return masked(pcm).tobytes()
+    return masked(soxr.resample(pcm.astype(np.float64), sample_rate_hz, SAMPLE_RATE_HZ)).tobytes()
 
 
 def _fills(slot: Slot, text: str) -> bool:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import soxr
 
 from personas.schema import Closed
+from pipelines.ears.acoustics import active_rms
 from pipelines.speech import speak
 
 LINE_RATE_HZ = 8000
@@ -46,7 +47,7 @@ def said(text: str, talker: Talker, *, sample_rate_hz: int) -> Samples:
         pitch=talker.pitch,
     ).astype(np.float64)
     lead, tail = np.zeros(int(_LEAD_S * sample_rate_hz)), np.zeros(int(_TAIL_S * sample_rate_hz))
-    return np.concatenate([lead, speech * LEVEL_RMS / _active_rms(speech, sample_rate_hz), tail])
+    return np.concatenate([lead, speech * LEVEL_RMS / active_rms(speech, sample_rate_hz), tail])
 
 
 def in_noise(sound: Samples, noise: Samples, *, snr_db: float, rng: np.random.Generator) -> Samples:
@@ -83,10 +84,3 @@ def babble(voices: tuple[str, ...], *, sample_rate_hz: int) -> Samples:
         mix += np.resize(np.roll(talk, 7919 * i), len(mix)) / np.sqrt((talk**2).mean())
     mix /= np.sqrt((mix**2).mean())
     return mix
-
-
-def _active_rms(speech: Samples, sample_rate_hz: int) -> float:
-    """RMS over the 20 ms frames within 30 dB of the loudest."""
-    n = sample_rate_hz // 50
-    power = (speech[: len(speech) // n * n].reshape(-1, n) ** 2).mean(1)
-    return float(np.sqrt(power[power > power.max() / 1000].mean()))

@@ -29,7 +29,7 @@ def hear(text: str, grammar: str, voice: str = CLEAR):
         ("yes_no", "yes that's right"),
         ("yes_no_name", "no my name is thomas campbell"),
         ("yes_no_zip", "no it's oh two one three nine"),
-        ("open", "could you repeat that please"),
+        ("open", "why do you need my zip code"),
         ("agent", "could you spell your first and last name for me please"),
         ("agent", "so that is nine four one oh three is that correct"),
     ],
