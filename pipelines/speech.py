@@ -20,7 +20,7 @@ _SPELLED = re.compile(r"\b[a-z](?: [a-z]\b){2,}")
 _DATA = espeakng_loader.get_data_path().encode()
 
 
-@functools.lru_cache(2048)
+@functools.lru_cache(64)
 def speak(
     text: str, *, voice: str, sample_rate_hz: int, rate_wpm: int = 150, pitch: int = 50
 ) -> npt.NDArray[np.float32]:

@@ -8,7 +8,7 @@ from pipecat.frames.frames import Frame, TTSAudioRawFrame
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
-from pipelines.line.p56 import active_level_dbfs
+from pipelines.line.level import at_level
 from pipelines.services.wiring import Wiring
 from pipelines.speech import speak
 
@@ -40,7 +40,7 @@ class EspeakTTS(TTSService):
         """One sentence as one frame of sound."""
         started_s = asyncio.get_running_loop().time()
         await self.start_tts_usage_metrics(text)
-        pcm = self._pcm(text)
+        pcm = await asyncio.to_thread(self._pcm, text)
         await self._latency.pay(started_s=started_s)
         yield TTSAudioRawFrame(
             audio=pcm, sample_rate=self.sample_rate, num_channels=1, context_id=context_id
@@ -55,7 +55,6 @@ class EspeakTTS(TTSService):
             rate_wpm=self._voice.rate_wpm,
             pitch=self._voice.pitch,
         )
-        gain_db = self._voice.level_dbfs - active_level_dbfs(samples, self.sample_rate)
-        scaled = np.clip(samples * 10 ** (gain_db / 20), -1, 1)
+        scaled = at_level(samples, self._voice.level_dbfs, sample_rate_hz=self.sample_rate)
         self._stopwatch.stop("tts", started)
-        return bytes((scaled * 32767).astype(np.int16).tobytes())
+        return bytes(np.rint(scaled * 32767).astype(np.int16).tobytes())

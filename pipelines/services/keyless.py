@@ -1,6 +1,7 @@
 """The services that need no key and no download."""
 
 from personas.schema import Service
+from pipelines.ears.elsewhere import DistantRecogniser, distant_recogniser
 from pipelines.ears.recogniser import Recogniser, recogniser
 from pipelines.ears.vocabulary import Vocabulary, load_vocabulary, phrases_of
 from pipelines.playbook.agent import AgentMind, AgentPlaybook, sentences
@@ -24,14 +25,21 @@ def espeak(wiring: Wiring, service: Service) -> EspeakTTS:
 
 def pocketsphinx(wiring: Wiring, service: Service) -> SphinxSTT:
     """PocketSphinx with the vocabulary of what the peer may say."""
-    ear = shared_ear(AgentPlaybook.model_validate(wiring.plan.agent.playbook or NOTHING))
+    book = AgentPlaybook.model_validate(wiring.plan.agent.playbook or NOTHING)
+    real = wiring.plan.clock == "real"
+    ear = distant_recogniser(*vocabularies(book)) if real else shared_ear(book)
     grammar = "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
     return SphinxSTT(wiring, ear, **{"grammar": grammar} | service.options)
 
 
 def shared_ear(book: AgentPlaybook) -> Recogniser:
     """The process's recogniser for both sides, knowing what the agent is configured to say."""
-    return recogniser(load_vocabulary("customer_says"), _agent_says(book))
+    return recogniser(*vocabularies(book))
+
+
+def vocabularies(book: AgentPlaybook) -> tuple[Vocabulary, Vocabulary]:
+    """What the agent may hear, and what the customer may hear."""
+    return load_vocabulary("customer_says"), _agent_says(book)
 
 
 def _agent_says(book: AgentPlaybook) -> Vocabulary:
@@ -42,7 +50,7 @@ def _agent_says(book: AgentPlaybook) -> Vocabulary:
     return vocabulary.with_phrases("pitch", new) if new else vocabulary
 
 
-def _own_grammar(wiring: Wiring, ear: Recogniser) -> str:
+def _own_grammar(wiring: Wiring, ear: Recogniser | DistantRecogniser) -> str:
     """The customer knows its own name and ZIP code when it hears them."""
     facts = wiring.plan.facts
     spoken = (facts.name, spoken_zip(facts.zip_code))

@@ -10,7 +10,8 @@ from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import SegmentedSTTService
 from pipecat.utils.time import time_now_iso8601
 
-from pipelines.ears.recogniser import Recogniser
+from pipelines.ears.elsewhere import DistantRecogniser
+from pipelines.ears.recogniser import Pcm, Reading, Recogniser
 from pipelines.services.frames import AlternativesFrame, ListenForFrame
 from pipelines.services.wiring import Wiring
 
@@ -27,7 +28,7 @@ class SphinxSTT(SegmentedSTTService):
     def __init__(
         self,
         wiring: Wiring,
-        recogniser: Recogniser,
+        recogniser: Recogniser | DistantRecogniser,
         *,
         grammar: str,
         latency_ms: float = MEDIAN_LATENCY_MS,
@@ -65,11 +66,16 @@ class SphinxSTT(SegmentedSTTService):
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """One transcript of one segment."""
         started_s = asyncio.get_running_loop().time()
-        started = self._stopwatch.start()
-        pcm = np.frombuffer(audio, np.int16)
-        reading = self._recogniser.hear(pcm, self.sample_rate, grammar=self._grammar)
-        self._stopwatch.stop("stt", started)
+        reading = await self._hear(np.frombuffer(audio, np.int16))
         await self._latency.pay(started_s=started_s)
         if reading.text:
             await self.push_frame(AlternativesFrame(reading.alternatives))
             yield TranscriptionFrame(reading.text, "peer", time_now_iso8601())
+
+    async def _hear(self, pcm: Pcm) -> Reading:
+        if isinstance(self._recogniser, DistantRecogniser):
+            return await self._recogniser.hear(pcm, self.sample_rate, grammar=self._grammar)
+        started = self._stopwatch.start()
+        reading = self._recogniser.hear(pcm, self.sample_rate, grammar=self._grammar)
+        self._stopwatch.stop("stt", started)
+        return reading
