@@ -1,0 +1,78 @@
+"""One version of an agent under test, and the services that a side is made of."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from personas.base import Closed, Name
+from personas.persona import Voice
+
+
+def _no_secret(options: dict[str, Any]) -> dict[str, Any]:
+    """Plans and records are written down, so they must not hold a vendor's key.
+
+    `$NAME` names the environment's variable that holds it.
+    """
+    for key, value in options.items():
+        secret = (
+            key.lower().replace("_", "").endswith(("apikey", "secret", "password", "authtoken"))
+        )
+        if secret and not str(value).startswith("$"):
+            raise ValueError(
+                f"`{key}` must come from the environment, as `$NAME`, never from a file"
+            )
+    return options
+
+
+class Service(Closed):
+    """A speech-to-text, language-model or text-to-speech service and its settings."""
+
+    service: str | None = None
+    """A name in the registry."""
+    class_: str | None = Field(default=None, alias="class")
+    """The way out: any Pipecat service, as `package.module.Class`."""
+    options: Annotated[dict[str, Any], AfterValidator(_no_secret)] = {}
+    """Keyword arguments of the service. No vendor's key: those come from the environment."""
+    settings: dict[str, Any] = {}
+    """Fields of the service's own `Settings`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Services(Closed):
+    """What a side hears, thinks and speaks with."""
+
+    stt: Service = Service(service="pocketsphinx")
+    llm: Service = Service(service="scripted")
+    tts: Service = Service(service="espeak")
+
+
+class TurnSettings(Closed):
+    """When the agent takes the customer's turn to be over, and what it does about silence."""
+
+    vad_stop_ms: int = Field(default=300, ge=0, le=5000)
+    vad_min_volume: float = Field(default=0.6, ge=0, le=1)
+    """Pipecat's scale of loudness."""
+    smart_turn: bool = True
+    """False: a turn ends after `speech_timeout_ms` of silence."""
+    smart_turn_wait_ms: int = Field(default=3000, ge=0, le=10000)
+    """Silence after which a turn that the model takes to be incomplete is over all the same."""
+    speech_timeout_ms: int = Field(default=600, ge=0, le=5000)
+    interruptible: bool = True
+    idle_ms: int = Field(default=6000, ge=0, le=60000)
+    """Silence after which the agent speaks up again. 0: never."""
+
+
+class AgentVersion(Closed):
+    """One version of an agent under test; its settings are over the agent's defaults."""
+
+    agent: Name
+    version: Name
+    summary: str = ""
+    prompt: str
+    """The system prompt, for a model. A playbook does not read it."""
+    playbook: dict[str, Any] = {}
+    """For `scripted`; see `pipelines/playbook`."""
+    services: Services = Services()
+    turns: TurnSettings = TurnSettings()
+    voice: Voice = Voice(ids={"espeak": "en-us+Diogo"})

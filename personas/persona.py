@@ -1,0 +1,77 @@
+"""How a customer speaks and behaves."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from personas.base import Closed, Name, Named, Rate
+from personas.line import Room
+
+
+class Voice(Closed):
+    """How the customer sounds before the line."""
+
+    ids: dict[str, str] = {"espeak": "en-us+edward"}
+    """Text-to-speech service to the name of its voice there."""
+    rate_wpm: int = Field(default=150, ge=80, le=400)
+    """Words per minute."""
+    pitch: int = Field(default=50, ge=0, le=99)
+    """espeak-ng's scale: 50 is the voice's own pitch."""
+    level_dbfs: float = Field(default=-22.0, ge=-60, le=-6)
+    """Active speech level at the mouth (ITU-T P.56), relative to full scale."""
+
+
+class Disfluency(Closed):
+    """How speech comes out unplanned. Each rate is drawn once per chance, from the call's seed."""
+
+    filler_rate: Rate = 0.0
+    """An answer starts with a filled pause ("uh", "um")."""
+    pause_rate: Rate = 0.0
+    """A silent pause stands before a word, or before a digit of a number."""
+    pause_ms: int = Field(default=600, ge=0, le=5000)
+    self_correction_rate: Rate = 0.0
+    """A number is first said with one digit wrong, and then corrected at once."""
+
+
+class TurnTaking(Closed):
+    """When the customer speaks."""
+
+    answer_delay_ms: int = Field(default=0, ge=0, le=15000)
+    """Thinking time before an answer, beyond what the customer's own pipeline takes."""
+    barge_in_rate: Rate = 0.0
+    """The customer starts to speak while the agent does, per agent turn."""
+    barge_in_onset_ms: int = Field(default=1200, ge=200, le=10000)
+    """From the start of the agent's turn to the start of the barge-in."""
+    backchannel_rate: Rate = 0.0
+    """An "uh huh" that does not take the floor, per agent turn."""
+    backchannel_onset_ms: int = Field(default=1500, ge=200, le=10000)
+
+
+class Temper(Closed):
+    """What the customer puts up with."""
+
+    patience_s: int | None = Field(default=None, ge=5, le=900)
+    """Hangs up when the call takes longer. None: never."""
+    max_asks: int | None = Field(default=None, ge=1, le=20)
+    """Hangs up when asked for the same fact more often. None: never."""
+    objections: int = Field(default=1, ge=0, le=10)
+    """How often the customer says no before it agrees to speak to a sales agent."""
+    asks_why: bool = False
+    """Wants to know what the ZIP code is needed for before giving it."""
+    repeat_rate: Rate = 0.0
+    """Asks to repeat although it heard."""
+    answer_style: Literal["terse", "plain", "chatty"] = "plain"
+
+
+class Persona(Named):
+    """How a customer speaks and behaves; reusable."""
+
+    description: str = ""
+    """For a model that plays the customer, and for readers."""
+    voice: Voice = Voice()
+    disfluency: Disfluency = Disfluency()
+    turn_taking: TurnTaking = TurnTaking()
+    temper: Temper = Temper()
+    room: Room = Room()
+    line: Name = "landline"
+    """The line profile that this customer calls over."""

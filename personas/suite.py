@@ -1,0 +1,45 @@
+"""What a suite crosses, and within which limits."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from personas.agent_version import Services, TurnSettings
+from personas.base import Closed, Name, Named
+
+Clock = Literal["simulated", "real"]
+
+
+class Limits(Closed):
+    """When a call is ended from outside."""
+
+    call_s: int = Field(default=240, ge=5, le=3600)
+    """Simulated seconds."""
+    silence_s: int = Field(default=30, ge=5, le=600)
+    """Nobody speaks for so long."""
+
+
+class Customer(Closed):
+    """The customers' own services, turn settings and playbook."""
+
+    services: Services = Services()
+    turns: TurnSettings = TurnSettings(smart_turn_wait_ms=800, interruptible=False, idle_ms=12000)
+    playbook: dict[str, Any] = {}
+
+
+class Suite(Named):
+    """Personas, scenarios, lines, agent versions and repeats, to be crossed."""
+
+    agent: str = "sprocket"
+    """A name in the library, or a path relative to the suite's file."""
+    agent_versions: tuple[Name, ...] = ()
+    """Empty: the agent's active version."""
+    personas: tuple[str, ...] = Field(min_length=1)
+    scenarios: tuple[str, ...] = Field(min_length=1)
+    lines: tuple[str, ...] = ()
+    """Empty: each persona's own."""
+    repeats: int = Field(default=1, ge=1, le=1000)
+    seed: int = Field(default=1, ge=0, lt=2**32)
+    clock: Clock = "simulated"
+    limits: Limits = Limits()
+    customer: Customer = Customer()
