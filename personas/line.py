@@ -1,4 +1,4 @@
-"""The line, and the room that the customer speaks from."""
+"""The line: two legs, and the telephone at the far end of each."""
 
 from typing import Literal
 
@@ -6,20 +6,25 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from personas.base import Closed, Named
 
-Noise = Literal["babble", "street", "steady"]
-
-
-class Room(Closed):
-    """What the microphone hears beside the voice."""
-
-    noise: Noise = "babble"
-    snr_db: float | None = Field(default=None, ge=-10, le=60)
-    """Active speech level over noise level, in dB. None: no noise."""
-
-
 BAND_FILTER_MS = 8
 """What the telephone's band filter delays; part of the delay of a leg that has one."""
 G711_RATE_HZ = 8000
+
+
+class FarEnd(Closed):
+    """The telephone that a leg begins at, as the listener at the leg's end comes to know it."""
+
+    echo_level_db: float | None = Field(default=None, ge=-80, le=0)
+    """The listener's own voice as that telephone's microphone picks it up from its loudspeaker,
+    over the level that it arrived with. None: no echo."""
+    echo_delay_ms: int = Field(default=40, ge=20, le=1000)
+    """From that loudspeaker to that microphone. The listener hears both legs' delays on top."""
+    half_duplex_db: float | None = Field(default=None, ge=-80, le=0)
+    """Gain of the microphone while the loudspeaker is busy. None: both work at once."""
+    half_duplex_hold_ms: int = Field(default=200, ge=0, le=2000)
+    """How long the microphone stays turned down after that."""
+    comfort_noise_dbfs: float | None = Field(default=None, ge=-90, le=-20)
+    """Level of the noise that the receiver adds so that the line does not sound dead."""
 
 
 class Leg(Closed):
@@ -34,6 +39,7 @@ class Leg(Closed):
     loss_burst_frames: float = Field(default=1.0, ge=1, le=100, validate_default=True)
     """Mean length of a run of lost frames."""
     concealment: Literal["none", "repeat"] = "repeat"
+    far_end: FarEnd = FarEnd()
 
     @field_validator("delay_ms")
     @classmethod

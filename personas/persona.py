@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from personas.base import Closed, Name, Named, Rate
-from personas.line import Room
+from personas.room import Room
 
 
 class Voice(Closed):

@@ -2,20 +2,39 @@
 
 from personas.agent_version import AgentVersion, Service, Services, TurnSettings
 from personas.base import Closed, Name, Named, Rate, ZipCode
-from personas.line import BAND_FILTER_MS, G711_RATE_HZ, Leg, Line, Noise, Room
+from personas.line import BAND_FILTER_MS, G711_RATE_HZ, FarEnd, Leg, Line
 from personas.persona import Disfluency, Persona, Temper, TurnTaking, Voice
+from personas.room import (
+    MOUTH_M,
+    TALKERS,
+    AutomaticGain,
+    Burst,
+    Bursts,
+    Language,
+    Noise,
+    Reverberation,
+    Room,
+    SideTalk,
+)
 from personas.scenario import Facts, Scenario
 from personas.suite import Clock, Customer, Limits, Suite
 
 __all__ = [
     "BAND_FILTER_MS",
     "G711_RATE_HZ",
+    "MOUTH_M",
+    "TALKERS",
     "AgentVersion",
+    "AutomaticGain",
+    "Burst",
+    "Bursts",
     "Clock",
     "Closed",
     "Customer",
     "Disfluency",
     "Facts",
+    "FarEnd",
+    "Language",
     "Leg",
     "Limits",
     "Line",
@@ -24,10 +43,12 @@ __all__ = [
     "Noise",
     "Persona",
     "Rate",
+    "Reverberation",
     "Room",
     "Scenario",
     "Service",
     "Services",
+    "SideTalk",
     "Suite",
     "Temper",
     "TurnSettings",

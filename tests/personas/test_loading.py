@@ -64,7 +64,8 @@ def test_all_faults_of_a_file_come_at_once(told):
         '  temper.objections: must be a whole number (got "2")\n'
         '  temper.asks_why: must be true or false (got "no")\n'
         "    hint: write false, unquoted\n"
-        "  room.noise: must be one of `babble`, `street`, `steady` "
+        "  room.noise: must be one of `babble`, `cafe`, `street`, `car`, `office`, `wind`, "
+        "`music`, `television`, `steady` "
         '(got "bable"); did you mean `babble`?\n'
         "  room.snr: unknown key (got 10); did you mean `snr_db`?\n"
         "  line: must be lower-case letters, digits and underscores "
