@@ -5,7 +5,12 @@ from typing import Literal
 from pydantic import Field
 
 from personas.base import Closed, Name, Named, Rate
+from personas.behaviours import Behaviours
 from personas.room import Room
+
+Family = Literal[
+    "clear", "accent", "noise", "line", "disfluency", "turn_taking", "temper", "situation"
+]
 
 
 class Voice(Closed):
@@ -66,12 +71,17 @@ class Temper(Closed):
 class Persona(Named):
     """How a customer speaks and behaves; reusable."""
 
+    family: Family = "clear"
+    """What makes this customer hard. `clear`: nothing does."""
     description: str = ""
     """For a model that plays the customer, and for readers."""
     voice: Voice = Voice()
     disfluency: Disfluency = Disfluency()
     turn_taking: TurnTaking = TurnTaking()
     temper: Temper = Temper()
+    behaviours: Behaviours = ()
+    """What the customer does beside answering; each takes the place of an answer, the first first.
+    Each draws from a stream of its own, `behaviour.<name>`."""
     room: Room = Room()
     line: Name = "landline"
     """The line profile that this customer calls over."""

@@ -71,7 +71,7 @@ def _fault(detail: "ErrorDetails", model: type[BaseModel], *, place: str) -> Fau
         fault = Fault(place=place, key=dotted(at), rule="unknown key", near=_near_key(model, at))
         return _with_value(detail, fault)
     fault = Fault(place=place, key=dotted(at), rule=_rule(detail), hint=_hint(detail))
-    if detail["type"] == "literal_error":
+    if detail["type"] in ("literal_error", "union_tag_invalid"):
         fault = fault.model_copy(update={"near": _near_choice(detail)})
     return fault if detail["type"] == "missing" else _with_value(detail, fault)
 
@@ -86,6 +86,11 @@ def _rule(detail: "ErrorDetails") -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "literal_error":
         return "must be one of " + ", ".join(f"`{choice}`" for choice in _choices(detail))
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        key = context["discriminator"].replace("'", "`")
+        if detail["type"] == "union_tag_not_found":
+            return f"needs the key {key}"
+        return f"{key} must be one of " + ", ".join(f"`{choice}`" for choice in _choices(detail))
     if detail["type"] == "string_pattern_mismatch":
         pattern = context["pattern"]
         return _PATTERNS.get(pattern, f"must match `{pattern}`")
@@ -105,12 +110,13 @@ def _hint(detail: "ErrorDetails") -> str | None:
 
 def _choices(detail: "ErrorDetails") -> list[str]:
     """What a literal may be; pydantic tells it as `'a', 'b' or 'c'`, with numbers unquoted."""
-    told = detail["ctx"]["expected"].replace(" or ", ", ")
+    context = detail["ctx"]
+    told = (context.get("expected") or context["expected_tags"]).replace(" or ", ", ")
     return [choice.strip("'") for choice in told.split(", ")]
 
 
 def _near_choice(detail: "ErrorDetails") -> str | None:
-    return nearest(str(detail["input"]), _choices(detail))
+    return nearest(str(detail["ctx"].get("tag", detail["input"])), _choices(detail))
 
 
 def _near_key(model: type[BaseModel], at: Location) -> str | None:
@@ -130,11 +136,23 @@ def _keys(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _model_at(model: type[BaseModel], at: Location) -> type[BaseModel]:
-    """The model that a location leads to; positions and keys of free mappings lead nowhere new."""
+    """The model that a location leads to; positions and keys of free mappings lead nowhere new.
+
+    Of a union of models with tags, the tag is a part of the location of its own.
+    """
+    union: list[type[BaseModel]] = []
     for part in at:
-        inner = next(_models_in(_keys(model).get(str(part))), None)
-        model = inner or model
+        inner = list(_models_in(_keys(model).get(str(part))))
+        union = inner or union
+        model = inner[0] if inner else next((o for o in union if part in _tags(o)), model)
     return model
+
+
+def _tags(model: type[BaseModel]) -> Iterator[object]:
+    """The values of the model's literals, one of which tells it from the others of a union."""
+    for annotation in _keys(model).values():
+        if typing.get_origin(annotation) is typing.Literal:
+            yield from typing.get_args(annotation)
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

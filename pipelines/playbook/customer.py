@@ -1,38 +1,28 @@
 """The scripted customer: answers what it understood, knows its own facts, has a temper.
 
 What it understands and the words of its answers are YAML; what it does with them is decided by the
-numbers of its persona. It never sees the agent's text, only what its own recogniser made of it.
+numbers of its persona and by its behaviours. It never sees the agent's text, only what its own
+recogniser made of it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from personas.plan import CallPlan
-from personas.schema import Closed
-from pipelines.playbook.disfluency import at_rate, disfluent
-from pipelines.playbook.listening import digit_runs, says, spelled, spoken_zip
+from pipelines.playbook.behaviours import acting
+from pipelines.playbook.book import CustomerPlaybook
+from pipelines.playbook.listening import digit_runs, says
 from pipelines.playbook.mind import Answer, Hearing
+from pipelines.playbook.wording import Wording
+
+__all__ = ["CustomerMind", "CustomerPlaybook"]
 
 FEW_DIGITS = 3
 """So many digits in what the agent said make it a ZIP code that is read back."""
 MAX_REPEATS = 2
 """A customer who is hard of hearing asks so often in a row at most."""
-SLOWER = (100, 100, 85, 92, 80)
-"""Rate of speech, in percent, for the first, second, ... time that a fact is said."""
-
-
-class CustomerPlaybook(Closed):
-    """Everything that a scripted customer understands and says."""
-
-    reads_back: tuple[str, ...]
-    """Phrases that make what the agent says a question whether it is right."""
-    intents: dict[str, tuple[str, ...]]
-    """Intent to phrases, any of which gives it away; the first intent that fits is taken."""
-    answers: dict[str, tuple[str, ...]]
-    """Occasion to wordings; `{name}`, `{first}`, `{last}`, `{zip_code}`, `{spelled}` are filled in.
-    Where there is an occasion with the style's name behind it (`zip_code.terse`), it goes first."""
 
 
 @dataclass
@@ -45,28 +35,47 @@ class CustomerMind:
     """Seconds since the call began."""
     holds: Callable[[], bool] = lambda: False
     """It has just taken the floor, and waits for what the agent makes of it."""
+    heard: str = ""
+    """What its recogniser made of the agent's last turn."""
     refusals: int = 0
     asked_why: bool = False
     repeats: int = 0
-    said: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._temper = self.plan.persona.temper
-        self._words = self.plan.rng("customer.words")
         self._repeat = self.plan.rng("customer.repeat")
-        self._slips = self.plan.rng("customer.slips")
-        self._disfluency = self.plan.rng("customer.disfluency")
+        self._wording = Wording(self.plan, self.book)
+        self._behaviours = acting(self.plan)
+        self.said = self._wording.said
 
     def reply(self, hearing: Hearing) -> Answer | None:
         """What the customer says to what it heard. None: nothing."""
         if self.holds():
             return None
         if self._out_of_patience():
-            return self._hang_up("impatient")
-        occasion = self.understand(hearing.text)
+            return self.hang_up("impatient")
+        self.heard = hearing.text
+        answer = self._decided(self.understand(hearing.text))
+        for behaviour in self._behaviours:
+            answer = behaviour.on_answer(answer, self)
+        return self._with_chances(answer)
+
+    def _decided(self, occasion: str) -> Answer:
+        """The first behaviour that has an answer gives it; else the temper decides."""
+        for behaviour in self._behaviours:
+            found = behaviour.on_heard(occasion, self)
+            if isinstance(found, Answer):
+                return found
+            occasion = found or occasion
         if occasion not in ("silence", "goodbye") and self._wants_repeat():
-            return self._say("repeat")
-        return self._act(occasion)
+            return self.say("repeat")
+        return self.act(occasion)
+
+    def _with_chances(self, answer: Answer) -> Answer:
+        chances = [note for behaviour in self._behaviours for note in behaviour.chances]
+        for behaviour in self._behaviours:
+            behaviour.chances.clear()
+        return replace(answer, notes=(*chances, *answer.notes)) if chances else answer
 
     # ---- understanding ------------------------------------------------------------------------
 
@@ -94,33 +103,35 @@ class CustomerMind:
 
     # ---- acting -------------------------------------------------------------------------------
 
-    def _act(self, occasion: str) -> Answer:
+    def act(self, occasion: str) -> Answer:
+        """What the customer does on an occasion, behaviours apart."""
         if occasion == "goodbye":
-            return self._hang_up("goodbye")
+            return self.hang_up("goodbye")
         if occasion == "pitch":
             return self._be_persuaded()
         if occasion == "zip_code" and self._temper.asks_why and not self.asked_why:
             self.asked_why = True
-            return self._say("why")
+            return self.say("why")
         if occasion in ("name", "spelling", "zip_code", "first", "last"):
             return self._tell(occasion)
-        return self._say(occasion)
+        return self.say(occasion)
 
     def _tell(self, occasion: str) -> Answer:
         asks = self.said.get(occasion, 0)
         if self._temper.max_asks is not None and asks >= self._temper.max_asks:
-            return self._hang_up("asked too often")
-        return self._say(occasion)
+            return self.hang_up("asked too often")
+        return self.say(occasion)
 
     def _be_persuaded(self) -> Answer:
         if self.refusals < self._temper.objections:
             self.refusals += 1
-            return self._say("objection", event="declined")
-        return self._say("agreed", event="agreed")
+            return self.say("objection", event="declined")
+        return self.say("agreed", event="agreed")
 
-    def _hang_up(self, reason: str) -> Answer:
-        answer = self._say("goodbye" if reason == "goodbye" else "hang_up")
-        return Answer(answer.text, tool=("end_call", {"reason": reason}), asks=reason)
+    def hang_up(self, reason: str, *, saying: str = "hang_up") -> Answer:
+        """Takes leave by an occasion of the playbook, and ends the call."""
+        answer = self.say("goodbye" if reason == "goodbye" else saying)
+        return replace(answer, tool=("end_call", {"reason": reason}), asks=reason)
 
     def _out_of_patience(self) -> bool:
         limit_s = self._temper.patience_s
@@ -133,40 +144,13 @@ class CustomerMind:
 
     # ---- words --------------------------------------------------------------------------------
 
-    def _say(self, occasion: str, *, event: str | None = None) -> Answer:
-        count = self.said.get(occasion, 0)
-        self.said[occasion] = count + 1
-        text = self._fill(self._wording(occasion))
-        text = disfluent(text, self.plan.persona.disfluency, self._disfluency)
-        percent = SLOWER[min(count, len(SLOWER) - 1)]
-        return Answer(at_rate(text, percent), event=event, asks=occasion)
-
-    def _wording(self, occasion: str) -> str:
-        answers = self.book.answers
-        wordings = answers.get(f"{occasion}.{self._temper.answer_style}") or answers[occasion]
-        return wordings[int(self._words.integers(len(wordings)))]
-
-    def _fill(self, wording: str) -> str:
-        facts = self.plan.facts
-        first, *_, last = facts.name.split()
-        zip_code = spoken_zip(facts.zip_code)
-        if "{zip_code}" in wording:
-            zip_code = self._slip(zip_code)
-        return wording.format(
-            name=facts.name, first=first, last=last, spelled=spelled(facts.name), zip_code=zip_code
-        )
-
-    def _slip(self, zip_code: str) -> str:
-        """The ZIP code with one digit wrong, and then right, if the persona is of that kind."""
-        if self._slips.random() >= self.plan.persona.disfluency.self_correction_rate:
-            return zip_code
-        return f"{wrong_digit(zip_code, self._slips)}, sorry, {zip_code}"
-
-
-def wrong_digit(spoken: str, rng: np.random.Generator) -> str:
-    """A spoken ZIP code with one of its digits exchanged for another."""
-    words = spoken.split()
-    at = int(rng.integers(len(words)))
-    others = [w for w in ("one", "two", "three", "four", "six", "seven", "eight") if w != words[at]]
-    words[at] = others[int(rng.integers(len(others)))]
-    return " ".join(words)
+    def say(
+        self,
+        occasion: str,
+        *,
+        event: str | None = None,
+        rng: np.random.Generator | None = None,
+        **filled: str,
+    ) -> Answer:
+        """Words of the playbook to an occasion, with `{key}` filled in; `rng` draws them."""
+        return Answer(self._wording.say(occasion, rng, **filled), event=event, asks=occasion)

@@ -29,5 +29,7 @@ class Answer:
     tool: tuple[str, dict[str, Any]] | None = None
     event: str | None = None
     """What this answer amounts to, for the record: `agreed`, `declined`, ..."""
+    notes: tuple[str, ...] = ()
+    """Further events for the record, behind `event`: behaviours that had a chance, or acted."""
     asks: str | None = field(default=None, compare=False)
     """The state that asked, for the log."""

@@ -69,8 +69,8 @@ class ScriptedLLM(LLMService):
             return
         if answer.listen:
             await self.push_frame(ListenForFrame(answer.listen), FrameDirection.UPSTREAM)
-        if answer.event:
-            self._note(answer.event)
+        for note in (*([answer.event] if answer.event else []), *answer.notes):
+            self._note(note)
         if answer.text:
             await self._say(answer)
         if answer.tool:
