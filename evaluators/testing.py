@@ -5,6 +5,7 @@ call(
     "agent hears 0-1200 my cart is lost",
     "agent 1900-5000 sorry",
     "customer 2500-2900 (backchannel) uh huh",
+    "customer 3000-3200 (cough)",                      # any kind, also one that no record has
     "agent 6000-6800 may i have | your name",          # cut off at the bar
     "customer event 8000 agreed",
     "agent calls 9000 transfer_call name='maria gonzalez' zip_code=94103",
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
+import numpy.typing as npt
 
 from evaluators.recording import Recording
 from evaluators.timeline import delay_samples
@@ -49,11 +51,13 @@ from pipelines.record import (
 RATE_HZ = 8000
 PER_MS = RATE_HZ // 1000
 SUCCESS = ("name", "zip_code", "agreement", "transfer")
+CLEAR = Persona(name="clear", summary="A clear speaker.")
 
 _LINE = re.compile(
     r"(?P<side>agent|customer|line) (?P<verb>hears |calls |fails |event )?"
     r"(?P<start>\d+)(?:-(?P<end>\d+))?(?: \((?P<kind>\w+)\))? ?(?P<rest>.*)"
 )
+SYLLABLES_HZ = 4
 _RESULT_AFTER_MS = 100
 _AFTER_LAST_MS = 500
 
@@ -66,6 +70,7 @@ class Circumstances(TypedDict, total=False):
     success: tuple[str, ...]
     delay_ms: int
     """Of both legs; without it the line adds nothing."""
+    persona: Persona
     customer_llm: str
     clock: Clock
     kept_time: bool
@@ -118,7 +123,7 @@ def plan(**circumstances: Unpack[Circumstances]) -> CallPlan:
     success = circumstances.get("success", SUCCESS)
     return CallPlan(
         suite="test",
-        persona=Persona(name="clear", summary="A clear speaker."),
+        persona=circumstances.get("persona", CLEAR),
         scenario=Scenario.model_validate(
             {"name": "sprocket", "summary": "Calls.", "goal": "A sprocket.", "success": success}
         ),
@@ -135,24 +140,55 @@ def plan(**circumstances: Unpack[Circumstances]) -> CallPlan:
     )
 
 
-def recording_of(record: CallRecord, *, noise_dbfs: float | None = None) -> Recording:
-    """What each side heard, with every utterance a tone at -20 dBFS; steady noise on request."""
-    shift = {
-        "customer": delay_samples(record, "customer"),
-        "agent": delay_samples(record, "agent"),
-    }
+def recording_of(
+    record: CallRecord,
+    *,
+    noise_dbfs: float | None = None,
+    syllables: bool = False,
+    sounds_ms: Iterable[tuple[int, int]] = (),
+) -> Recording:
+    """What each side heard, with every utterance a tone at -20 dBFS.
+
+    Args:
+        record: The call.
+        noise_dbfs: Level of steady white noise on both channels. None: none.
+        syllables: The tones rise and fall some `SYLLABLES_HZ` times a second, by 20 dB, as speech
+            does; they begin and end loud.
+        sounds_ms: From when to when, at the customer, other sounds are in the customer's room:
+            bursts of white noise at -20 dBFS.
+    """
     rng = np.random.default_rng(0)
     level = 0.0 if noise_dbfs is None else 10 ** (noise_dbfs / 20)
-    heard = {side: level * rng.standard_normal(record.n_samples) for side in shift}
+    sides: tuple[Side, ...] = ("customer", "agent")
+    heard = {side: level * rng.standard_normal(record.n_samples) for side in sides}
+    shift = {side: delay_samples(record, side) for side in sides}
     for spoken in record.utterances:
-        start, end = (at + shift[spoken.side] for at in (spoken.start, spoken.end))
-        tone = np.sin(2 * np.pi * 440 * np.arange(end - start) / record.sample_rate_hz)
-        heard[spoken.side][start:end] += 0.1 * np.sqrt(2) * tone[: record.n_samples - start]
+        tone = _tone(spoken.end - spoken.start, record.sample_rate_hz, syllables=syllables)
+        _mix(heard[spoken.side], tone, spoken.start + shift[spoken.side])
+    for start_ms, end_ms in sounds_ms:
+        burst = 0.1 * rng.standard_normal((end_ms - start_ms) * PER_MS)
+        _mix(heard["customer"], burst, start_ms * PER_MS + shift["customer"])
     return Recording(
         sample_rate_hz=record.sample_rate_hz,
         customer=heard["customer"].astype(np.float32),
         agent=heard["agent"].astype(np.float32),
     )
+
+
+def _tone(n_samples: int, sample_rate_hz: int, *, syllables: bool) -> npt.NDArray[np.float64]:
+    t_s = np.arange(n_samples) / sample_rate_hz
+    tone = 0.1 * np.sqrt(2) * np.sin(2 * np.pi * 440 * t_s)
+    if not syllables:
+        return np.asarray(tone)
+    n_syllables = max(1, round(SYLLABLES_HZ * n_samples / sample_rate_hz))
+    phase = 2 * np.pi * n_syllables * np.arange(n_samples) / n_samples
+    return np.asarray(tone * (0.55 + 0.45 * np.cos(phase)))
+
+
+def _mix(channel: npt.NDArray[np.float64], sound: npt.NDArray[np.float64], at: int) -> None:
+    """Adds as much of a sound as the channel has room for."""
+    room = channel[at : at + len(sound)]
+    room += sound[: len(room)]
 
 
 def _parse(line: str) -> re.Match[str]:
@@ -178,7 +214,7 @@ def _end(found: re.Match[str]) -> int:
 
 def _utterance(found: re.Match[str]) -> Utterance:
     said, bar, unsaid = found["rest"].partition("|")
-    return Utterance.model_validate(
+    made = Utterance.model_validate(
         {
             "side": found["side"],
             "start": _at(found),
@@ -186,9 +222,9 @@ def _utterance(found: re.Match[str]) -> Utterance:
             "meant": f"{said.strip()} {unsaid.strip()}".strip(),
             "said": said.strip(),
             "cut": bool(bar),
-            "kind": found["kind"] or "answer",
         }
     )
+    return made.model_copy(update={"kind": found["kind"] or "answer"})
 
 
 def _heard(found: re.Match[str]) -> Heard:

@@ -13,6 +13,14 @@ REPROMPT_MS = 4000
 """A side that speaks up again after so long a silence was waiting for an answer."""
 
 
+SPEECH = frozenset({"answer", "barge_in", "reprompt", "backchannel", "aside"})
+"""Kinds of utterances that are words. Of a kind that is not known here, what was said decides."""
+SOUNDS = frozenset({"cough"})
+"""Kinds that are not."""
+ASIDES = frozenset({"backchannel", "aside"})
+"""Words that want neither the floor nor an answer: signs of listening, words to somebody else."""
+
+
 class Spoken(NamedTuple):
     """An utterance with its times at the customer, in samples."""
 
@@ -46,6 +54,16 @@ class FloorTurn(NamedTuple):
     def said(self) -> str:
         """Its words."""
         return " ".join(one.utterance.said for one in self.spoken)
+
+
+def is_speech(one: Utterance) -> bool:
+    """Whether it is words. A cough is none."""
+    return one.kind in SPEECH or (one.kind not in SOUNDS and bool(one.said.strip()))
+
+
+def takes_the_floor(one: Utterance) -> bool:
+    """Whether it is said to the other side, for it to answer or to give way."""
+    return is_speech(one) and one.kind not in ASIDES
 
 
 def peer_of(side: Side) -> Side:
@@ -83,12 +101,12 @@ def at_customer(record: CallRecord) -> tuple[Spoken, ...]:
 def floor_turns(record: CallRecord) -> tuple[FloorTurn, ...]:
     """The turns of both sides in order.
 
-    A backchannel is part of no turn. A `reprompt`, or speech after `REPROMPT_MS` of silence, starts
-    a new turn of the same side: the turn before it went unanswered.
+    What does not take the floor is part of no turn. A `reprompt`, or speech after `REPROMPT_MS` of
+    silence, starts a new turn of the same side: the turn before it went unanswered.
     """
     turns: list[list[Spoken]] = []
     for one in at_customer(record):
-        if one.utterance.kind == "backchannel":
+        if not takes_the_floor(one.utterance):
             continue
         if turns and _goes_on(record, turns[-1], one):
             turns[-1].append(one)
@@ -147,8 +165,9 @@ def both(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
 
 
 def spans_of(record: CallRecord, side: Side) -> list[Span]:
-    """When that side speaks, at the customer; backchannels included."""
-    return [(one.start, one.end) for one in at_customer(record) if one.side == side]
+    """When that side speaks, at the customer; backchannels and asides included, coughs not."""
+    spoken = (one for one in at_customer(record) if one.side == side)
+    return [(one.start, one.end) for one in spoken if is_speech(one.utterance)]
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:

@@ -1,8 +1,9 @@
 import pytest
 
 from evaluators.interruptions import interruptions
-from evaluators.testing import call
+from evaluators.testing import call, recording_of
 from evaluators.verdict import Outcome
+from pipelines.record import Turn
 
 HELLO = ("agent 0-1000 hello", "customer 1500-2000 hi")
 
@@ -34,12 +35,13 @@ def test_two_seconds_to_give_way(stops_ms, gave_way):
 
 @pytest.mark.parametrize(
     ("ends_ms", "n_eligible"),
-    [(2300, 0), (2301, 1), (2800, 1)],
+    [(2300, 0), (2800, 0), (4000, 0), (4001, 1)],
 )
 def test_a_sentence_that_ends_by_itself_is_no_yield(ends_ms, n_eligible):
     verdict = judged(f"agent 0-{ends_ms} all said", "customer 2000-5000 (barge_in) wait")
 
     assert verdict.metrics["n_eligible"] == n_eligible
+    assert verdict.metrics["n_natural_ends"] == 1 - n_eligible
     assert verdict.metrics["n_yields"] == 0
     assert verdict.outcome == ("fail" if n_eligible else "pass")
 
@@ -168,3 +170,124 @@ def test_the_reason_says_where():
         "the agent began before the customer was done at 2.0 s, 6.0 s; "
         "the agent fell silent though nobody spoke to it at 9.5 s"
     )
+
+
+@pytest.mark.parametrize(("gap_ms", "failures"), [(300, ("did_not_yield",)), (301, ())])
+def test_speaking_on_from_sentence_to_sentence_is_no_natural_end(gap_ms, failures):
+    goes_on = f"agent {2500 + gap_ms}-6000 and another thing"
+    verdict = judged("agent 0-2500 one thing", goes_on, "customer 2000-2600 (barge_in) wait")
+
+    assert verdict.failures == failures
+
+
+@pytest.mark.parametrize(("begins_ms", "n_both"), [(1700, 0), (1701, 1)])
+def test_an_agent_that_has_just_begun_shows_nothing(begins_ms, n_both):
+    verdict = judged(f"agent {begins_ms}-6000 all of it", "customer 2000-3000 (barge_in) wait")
+
+    assert verdict.metrics["n_both_began"] == n_both
+    assert verdict.failures == (() if n_both else ("did_not_yield",))
+
+
+def test_the_end_of_the_call_makes_nobody_yield():
+    verdict = judged("agent 0-3000 let | me", "customer 2000-2900 (barge_in) bye", end_ms=3400)
+
+    assert (verdict.metrics["n_yields"], verdict.metrics["n_natural_ends"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("goes_on_ms", "n"), [(2999, 1), (3000, 2)])
+def test_a_barge_in_of_two_utterances_is_one(goes_on_ms, n):
+    lines = ("customer 2000-2500 (barge_in) wait", f"customer {goes_on_ms}-4000 (barge_in) i say")
+
+    assert judged("agent 0-9000 all of it", *lines).metrics["n_customer_interruptions"] == n
+
+
+AGENT = ("agent 2000-6000 thank you",)
+CAUSES = ["backchannel", "cough", "aside"]
+
+
+@pytest.mark.parametrize("kind", CAUSES)
+def test_false_stops_are_told_apart_by_cause(kind):
+    lines = (
+        "agent 0-3000 let me | tell",
+        f"customer 2500-2800 ({kind}) hm",
+        "customer 6000-7000 k",
+    )
+    metrics = judged(*lines).metrics
+
+    assert judged(*lines).failures == (f"stopped_for_{kind}",)
+    assert {c: metrics[f"n_{c}_stops"] for c in CAUSES} == {c: int(c == kind) for c in CAUSES}
+    assert (metrics["n_sounds"], metrics["false_stop_rate"]) == (1, 1.0)
+
+
+def test_an_unknown_sound_is_counted_as_other():
+    lines = ("agent 0-3000 let me | tell", "customer 2500-2800 (sneeze)", "customer 6000-7000 ok")
+
+    assert judged(*lines).failures == ("stopped_for_other",)
+    assert judged(*lines).metrics["n_other_stops"] == 1
+
+
+def test_an_unknown_kind_with_words_takes_the_floor():
+    lines = ("agent 0-3000 let me | tell", "customer 2500-4000 (demand) a human please")
+
+    assert judged(*lines).metrics["n_yields"] == 1
+
+
+@pytest.mark.parametrize(("ends_ms", "n_sounds"), [(3500, 0), (3501, 1)])
+def test_speaking_through_counts_only_where_the_agent_speaks_on(ends_ms, n_sounds):
+    metrics = judged(f"agent 0-{ends_ms} all", "customer 2500-2800 (cough)").metrics
+
+    assert (metrics["n_sounds"], metrics["n_coughs"]) == (n_sounds, n_sounds)
+    assert metrics["false_stop_rate"] == (0.0 if n_sounds else None)
+
+
+def test_a_cough_before_the_words_did_not_stop_the_agent():
+    lines = ("customer 2000-2200 (cough)", "customer 2300-4000 (barge_in) wait")
+    verdict = judged("agent 0-2900 let me | tell", *lines)
+
+    assert (verdict.failures, verdict.metrics["yield_ms_p50"]) == ((), 600)
+    assert verdict.metrics["n_sounds"] == 0
+
+
+def test_a_door_that_silences_the_agent_is_only_in_the_recording():
+    record = call("agent 0-3000 let me | tell", "customer 6000-7000 ok", end_ms=9000)
+    slam = recording_of(record, noise_dbfs=-50, sounds_ms=[(2500, 2800)])
+
+    assert interruptions(record).failures == ("stopped_for_nothing",)
+    assert interruptions(record).metrics["n_noises"] is None
+    assert interruptions(record, slam).failures == ("stopped_for_noise",)
+    assert interruptions(record, slam).metrics["n_noises"] == 1
+
+
+def test_a_customer_that_is_made_to_break_off_was_cut_off():
+    verdict = judged("customer 0-2050 it's nine | four", "agent 2000-4000 thank you")
+
+    assert verdict.failures == ("cut_customer_off",)
+
+
+@pytest.mark.parametrize(("begins_ms", "n"), [(3000, 1), (3001, 0)])
+def test_a_customer_that_breaks_off_in_its_pause_was_cut_into(begins_ms, n):
+    verdict = judged("customer 0-1000 it's nine | four", f"agent {begins_ms}-5000 thank you")
+
+    assert verdict.metrics["n_pause_cuts"] == n
+    assert verdict.failures == (("cut_into_pause",) if n else ())
+
+
+def test_a_customer_that_gives_up_its_barge_in_was_not_cut_off():
+    lines = ("agent 0-5000 all of it", "customer 2000-5100 (barge_in) wait | please")
+
+    assert judged(*lines, "agent 6000-7000 now").metrics["n_agent_interruptions"] == 0
+
+
+def test_a_customer_that_its_own_pipeline_stopped_was_not_cut_off():
+    record = call("customer 0-1000 it's nine | four", "agent 2000-5000 thank you")
+    early = Turn(side="customer", start=900 * 8, end=1500 * 8, text="")
+
+    assert interruptions(record.model_copy(update={"turns": (early,)})).failures == ()
+
+
+def test_a_pause_within_an_utterance_is_only_in_the_recording():
+    record = call("customer 0-4000 it's nine", "agent 2000-6000 thank you", end_ms=9000)
+    halves = call("customer 0-1500 it's", "customer 3000-4000 nine", *AGENT, end_ms=9000)
+
+    assert interruptions(record, recording_of(record)).failures == ("cut_customer_off",)
+    assert interruptions(record, recording_of(halves)).failures == ("cut_into_pause",)
