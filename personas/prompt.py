@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from personas.behaviours import told
+from personas.behaviours.behaviour import often, times
 from personas.plan import CallPlan
-from personas.schema import Disfluency, Facts, Temper
+from personas.schema import Disfluency, Facts, Persona, Temper
 
 _STYLES = {
     "terse": "Answer in as few words as will do.",
@@ -24,11 +26,11 @@ def system_prompt(plan: CallPlan) -> str:
         "Why you call": [plan.scenario.goal],
         "What you know": list(_facts(plan.facts)),
         "How you speak": list(_speech(persona.disfluency, persona.temper)),
-        "How you behave": list(_behaviour(persona.temper)),
+        "How you behave": [*_behaviours(persona), *_behaviour(persona.temper)],
         "How the call ends": list(_ending(persona.temper)),
     }
-    told = "\n\n".join(f"# {title}\n" + "\n".join(lines) for title, lines in sections.items())
-    return f"{_ROLE}\n\n{told}\n"
+    prompt = "\n\n".join(f"# {title}\n" + "\n".join(lines) for title, lines in sections.items())
+    return f"{_ROLE}\n\n{prompt}\n"
 
 
 _ROLE = """\
@@ -55,23 +57,28 @@ def _facts(facts: Facts) -> Iterator[str]:
 def _speech(disfluency: Disfluency, temper: Temper) -> Iterator[str]:
     yield f"- {_STYLES[temper.answer_style]} This is spoken: no lists, no symbols, no markup."
     if disfluency.filler_rate:
-        yield f'- Begin an answer with "um" or "uh", {_often(disfluency.filler_rate)}.'
+        yield f'- Begin an answer with "um" or "uh", {often(disfluency.filler_rate)}.'
     if disfluency.pause_rate:
-        yield f'- Pause inside a number, written as "...", {_often(disfluency.pause_rate)}.'
+        yield f'- Pause inside a number, written as "...", {often(disfluency.pause_rate)}.'
     if disfluency.self_correction_rate:
-        often = _often(disfluency.self_correction_rate)
-        yield f"- Say a number with one digit wrong and correct it in the same breath, {often}."
+        share = often(disfluency.self_correction_rate)
+        yield f"- Say a number with one digit wrong and correct it in the same breath, {share}."
+
+
+def _behaviours(persona: Persona) -> list[str]:
+    """What goes before everything else that it does."""
+    return [f"- {sentence}" for sentence in told(persona.behaviours)]
 
 
 def _behaviour(temper: Temper) -> Iterator[str]:
     if temper.asks_why:
         yield "- Before you give your ZIP code, ask once what it is needed for."
     if temper.repeat_rate:
-        often = _often(temper.repeat_rate)
-        yield f"- Ask to have a question repeated although you heard it, {often}."
+        share = often(temper.repeat_rate)
+        yield f"- Ask to have a question repeated although you heard it, {share}."
     if temper.objections:
-        times = _times(temper.objections)
-        yield f"- When offered a sales agent, say no {times}, with a reason."
+        count = times(temper.objections)
+        yield f"- When offered a sales agent, say no {count}, with a reason."
         yield "- After that, agree to speak to one, provided that you were given a reason to."
     else:
         yield "- When offered a sales agent, agree to speak to one."
@@ -80,7 +87,7 @@ def _behaviour(temper: Temper) -> Iterator[str]:
 def _ending(temper: Temper) -> Iterator[str]:
     yield '- Transferred, or told goodbye, say goodbye and call end_call("goodbye").'
     if temper.max_asks is not None:
-        limit = _times(temper.max_asks)
+        limit = times(temper.max_asks)
         yield f'- Asked for the same thing more than {limit}, call end_call("asked too often").'
     if temper.patience_s is not None:
         yield (
@@ -92,11 +99,3 @@ def _ending(temper: Temper) -> Iterator[str]:
 def _digits(number: str) -> str:
     words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return " ".join(words[int(digit)] for digit in number)
-
-
-def _often(rate: float) -> str:
-    return f"in about {rate:.0%} of the cases"
-
-
-def _times(n: int) -> str:
-    return "once" if n == 1 else "twice" if n == 2 else f"{n} times"

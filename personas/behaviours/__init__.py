@@ -9,17 +9,37 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from personas.behaviours.answer_another import AnswerAnother
 from personas.behaviours.ask_price import AskPrice
+from personas.behaviours.ask_robot import AskRobot
 from personas.behaviours.behaviour import Behaviour
+from personas.behaviours.call_later import CallLater
+from personas.behaviours.child import Child
+from personas.behaviours.foreign_first import ForeignFirst
+from personas.behaviours.has_to_go import HasToGo
+from personas.behaviours.lose_patience import LosePatience
 from personas.behaviours.mishear import Mishear
+from personas.behaviours.old_address import OldAddress
+from personas.behaviours.refuse_untold import RefuseUntold
 from personas.behaviours.take_back import TakeBack
+from personas.behaviours.wrong_number import WrongNumber
 
 __all__ = ["AnyBehaviour", "Behaviour", "Behaviours", "told"]
 
 AnyBehaviour = Annotated[
-    AskPrice  # one line each, so that two new ones do not meet
+    AnswerAnother  # one line each, so that two new ones do not meet
+    | AskPrice
+    | AskRobot
+    | CallLater
+    | Child
+    | ForeignFirst
+    | HasToGo
+    | LosePatience
     | Mishear
-    | TakeBack,
+    | OldAddress
+    | RefuseUntold
+    | TakeBack
+    | WrongNumber,
     Field(discriminator="behaviour"),
 ]
 

@@ -47,7 +47,7 @@ class Wording:
         facts = self.plan.facts
         first, *_, last = facts.name.split()
         zip_code = spoken_zip(facts.zip_code)
-        if "{zip_code}" in wording:
+        if "{zip_code}" in wording and "zip_code" not in filled:
             zip_code = self._slip(zip_code)
         known = {"name": facts.name, "first": first, "last": last}
         known |= {"spelled": spelled(facts.name), "zip_code": zip_code}

@@ -1,5 +1,6 @@
 import pytest
 
+from personas.behaviours.call_later import CallLater
 from personas.library import Library
 from personas.planning import plans
 from personas.prompt import system_prompt
@@ -52,6 +53,14 @@ def test_disfluency_is_told():
     assert 'Begin an answer with "um" or "uh", in about 60% of the cases.' in prompt
     assert 'Pause inside a number, written as "...", in about 25% of the cases.' in prompt
     assert "one digit wrong" in system_prompt(PLANS["self_corrector"])
+
+
+def test_behaviours_are_told():
+    persona = PLANS["clear"].persona.model_copy(update={"behaviours": (CallLater(times=2),)})
+    prompt = system_prompt(PLANS["clear"].model_copy(update={"persona": persona}))
+
+    assert "you cannot talk now and want to be called later, twice" in prompt
+    assert "want to be called later" not in system_prompt(PLANS["clear"])
 
 
 def test_no_two_personas_get_the_same_prompt():

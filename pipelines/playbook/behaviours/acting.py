@@ -9,6 +9,7 @@ import numpy as np
 from personas.behaviours import Behaviour
 from personas.plan import CallPlan
 from personas.schema import Closed
+from pipelines.playbook.book import CustomerPlaybook
 from pipelines.playbook.mind import Answer
 from pipelines.record import CallRecord
 
@@ -21,6 +22,7 @@ class Mind(Protocol):
     """What a behaviour may know of the customer's mind, and have it do."""
 
     plan: CallPlan
+    book: CustomerPlaybook
     heard: str
     """What the customer's recogniser made of the agent's last turn."""
     said: dict[str, int]

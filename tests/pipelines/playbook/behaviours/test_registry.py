@@ -62,7 +62,7 @@ def test_a_yes_is_taken_back_once():
     answers = [talk.say(OFFER) for _ in range(3)]
 
     assert [a.event for a in answers] == ["declined", "agreed", "agreed"]
-    assert answers[1].text.endswith("no. i am not interested.")
+    assert " no. i " in answers[1].text
     assert talk.notes == [
         "declined",
         "agreed",
