@@ -32,6 +32,10 @@ class Chain(Protocol):
         """The frame as it arrives."""
         ...
 
+    def overhear(self, frame: Pcm) -> None:
+        """What has arrived at the speaker's own ear, for a telephone that lets it back in."""
+        ...
+
 
 class Track:
     """Samples on the timeline, silent where nothing was written. Grows by the second."""
@@ -145,8 +149,15 @@ class Telephone:
             self.stopwatch.stop("line", started)
             leg.ear.write(heard, start)
             out.append((heard.tobytes(), leg.deliver))
+        self._overhear(start, end)
         self.n_samples = end
         return out
+
+    def _overhear(self, start: int, end: int) -> None:
+        """Each side's telephone plays what has arrived, next to its own microphone."""
+        agent, customer = self.legs["agent"], self.legs["customer"]
+        agent.chain.overhear(customer.ear.read(start, end))
+        customer.chain.overhear(agent.ear.read(start, end))
 
     def drain(self, n_samples: int) -> None:
         """Carries what is still on its way after the call has ended; nobody listens."""

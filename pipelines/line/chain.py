@@ -17,6 +17,7 @@ class Chain:
     def __init__(self, effects: Sequence[Effect], *, sample_rate_hz: int) -> None:
         self.effects = tuple(effects)
         self.sample_rate_hz = sample_rate_hz
+        self._overhearing = [e for e in effects if type(e).overhear is not Effect.overhear]
 
     @property
     def delay_samples(self) -> int:
@@ -42,6 +43,13 @@ class Chain:
         np.maximum(steps, np.float32(-32768), out=steps)
         np.minimum(steps, np.float32(32767), out=steps)
         return np.asarray(steps, np.int16)
+
+    def overhear(self, frame: bytes | bytearray | memoryview | Pcm) -> None:
+        """Tells the effects what has arrived at the speaker's own ear, as 16-bit samples."""
+        if self._overhearing:
+            samples = np.multiply(np.frombuffer(frame, np.int16), 1 / _FULL_SCALE, dtype=np.float32)
+            for effect in self._overhearing:
+                effect.overhear(samples)
 
     def describe(self) -> dict[str, float]:
         """What was realised so far: `delay_samples`, and what each effect says of itself.

@@ -30,6 +30,13 @@ class Effect(Protocol):
         """The next samples of the output, as many as came in. Does not write to `frame`."""
         ...
 
+    def overhear(self, frame: Samples) -> None:  # noqa: ARG002 -- for those that care
+        """The next samples that have arrived at the speaker's own ear.
+
+        They come after the speaker's frame of the same time was processed.
+        """
+        return
+
     def describe(self) -> dict[str, float]:
         """What it realised so far, with units in the names. Counts grow with the call."""
         return {}

@@ -1,13 +1,17 @@
 """Noise of a room at a stated level."""
 
+from pathlib import Path
+
 import numpy as np
 
+from personas.schema import TALKERS, Language
 from personas.schema import Noise as Kind
 from pipelines.line.beds import bed
-from pipelines.line.effect import Effect, Samples, amplitude
+from pipelines.line.effect import amplitude
+from pipelines.line.looped import Looped
 
 
-class Noise(Effect):
+class Noise(Looped):
     """Adds a bed at one level, whatever the speech does: it does not pump.
 
     Args:
@@ -15,24 +19,28 @@ class Noise(Effect):
         level_dbfs: RMS of the bed over its length, within the telephone band (`band.Band`).
         sample_rate_hz: Of the line.
         rng: Where in the bed the call begins.
+        talkers: How many people talk, in beds that are made of talkers.
+        languages: What they speak.
+        file: A recording instead of the bed.
     """
 
     def __init__(
-        self, kind: Kind, *, level_dbfs: float, sample_rate_hz: int, rng: np.random.Generator
+        self,
+        kind: Kind,
+        *,
+        level_dbfs: float,
+        sample_rate_hz: int,
+        rng: np.random.Generator,
+        talkers: int = TALKERS,
+        languages: tuple[Language, ...] = ("en",),
+        file: Path | None = None,
     ) -> None:
+        loop = bed(kind, sample_rate_hz, rng, talkers=talkers, languages=languages, file=file)
+        super().__init__(np.float32(amplitude(level_dbfs)) * loop)
         self._level_dbfs = level_dbfs
-        self._loop = np.float32(amplitude(level_dbfs)) * bed(kind, sample_rate_hz, rng)
-        self._at = 0
-
-    def process(self, frame: Samples) -> Samples:
-        """`frame` plus the next stretch of the bed. Not clipped."""
-        start, self._at = self._at, (self._at + len(frame)) % len(self._loop)
-        if start + len(frame) <= len(self._loop):
-            return frame + self._loop[start : start + len(frame)]
-        return frame + self._loop.take(np.arange(start, start + len(frame)), mode="wrap")
 
     def describe(self) -> dict[str, float]:
-        """Its level, before the leg's gain."""
+        """Its level, before the microphone's and the leg's gain."""
         return {"noise_dbfs": self._level_dbfs}
 
 
