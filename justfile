@@ -38,6 +38,10 @@ list *ARGS: build
 bench *ARGS: build
     @.venv/bin/spar bench "$@"
 
+# Measure the line from its sound, asked against found: just calibrate --quick
+calibrate *ARGS: build
+    @.venv/bin/spar calibrate "$@"
+
 # Check everything that CI checks: lint, types, layers, tests
 test *ARGS: check
     @.venv/bin/pytest -n auto "$@"

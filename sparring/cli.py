@@ -215,6 +215,46 @@ def bench(
 
 
 @app.command()
+def calibrate(
+    only: options.OnlyRows = None,
+    quick: options.Quick = False,
+    out: options.CalibrationFolder = RUNS / "calibration",
+    as_json: options.AsJson = False,
+    as_markdown: options.AsMarkdown = False,
+    placer: options.Hidden = None,
+    judge: options.Hidden = None,
+) -> None:
+    """Measure the line from its sound: what was asked, what is found."""
+    from sparring.calibrate.command import Request, run_calibration
+    from sparring.worker import JUDGE, PLACER
+
+    request = Request(
+        only=tuple(name.strip() for name in only.split(",")) if only else (),
+        quick=quick,
+        folder=out,
+        style="json" if as_json else "markdown" if as_markdown else "table",
+        placer=placer or PLACER,
+        judge=judge or JUDGE,
+    )
+    raise typer.Exit(run_calibration(request, *_consoles()))
+
+
+@app.command()
+def preview(
+    persona: options.PersonaName,
+    line: options.LineName = None,
+    library: options.Library = None,
+    out: options.SoundFile = None,
+) -> None:
+    """Hear a persona over its line, in a few sentences."""
+    from sparring.preview import show_preview
+
+    show_preview(
+        persona, line=line, library=library, path=out, folder=RUNS / "preview", out=_consoles()[0]
+    )
+
+
+@app.command()
 def version() -> None:
     """Print the versions of Sparring and of what it is built on."""
     from importlib import metadata

@@ -97,3 +97,18 @@ Only = Annotated[
 ]
 Quick = Annotated[bool, Option("--quick", help="Fewer calls, for a first impression.")]
 BenchFile = Annotated[Path, Option(metavar="FILE", help="Where the numbers go, as JSON.")]
+OnlyRows = Annotated[
+    str | None, Option("--only", metavar="ROWS", help="Only these rows, such as `snr,delay`.")
+]
+CalibrationFolder = Annotated[
+    Path, Option(metavar="DIR", help="Where the sounds and calibration.json go.")
+]
+AsMarkdown = Annotated[bool, Option("--markdown", help="Print one line per row, for a README.")]
+PersonaName = Annotated[str, Argument(help="A persona, by name or path.")]
+LineName = Annotated[
+    str | None, Option(metavar="NAME", help="Another line than its own, by name or path.")
+]
+SoundFile = Annotated[
+    Path | None,
+    Option(metavar="FILE", help="The WAV file.  [default: runs/preview/PERSONA.wav]"),
+]

@@ -1,0 +1,58 @@
+"""Noise of the speaker's room."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from personas.schema import Leg, Noise, Room
+from sparring.calibrate.finding import Reading, Sound, within
+from sparring.calibrate.lab import BARE, Lab, Pcm, leg, sound, through
+from sparring.calibrate.measure.levels import pumping_db, snr_db
+from sparring.calibrate.registry import calibration
+from sparring.calibrate.signals import speech
+
+RATE_HZ = 8000
+KINDS: tuple[Noise, ...] = ("babble", "street", "steady")
+LOOP_S = 32.768
+"""Length of the generated beds: their level is that over this long."""
+
+
+def _talk(level_dbfs: float = -22.0) -> Pcm:
+    """Speech that goes on for as long as a bed of noise."""
+    return np.resize(speech(level_dbfs), round(LOOP_S * RATE_HZ))
+
+
+@calibration("snr", group="room", unit="dB")
+def snr(_lab: Lab) -> Iterator[Reading]:
+    """Speech is above the noise by what was asked, at three levels of noise."""
+    sent = _talk()
+    for kind in KINDS:
+        for asked_db in (20, 10, 0):
+            heard = through(leg(BARE, Room(noise=kind, snr_db=asked_db)), sent)
+            found = snr_db(sound(sent), sound(heard) - sound(sent), RATE_HZ)
+            case = f"{kind} at {asked_db} dB"
+            yield Reading(case, asked_db, found, within(0.5), Sound(RATE_HZ, heard, sent))
+
+
+@calibration("snr_by_level", group="room", unit="dB")
+def snr_by_level(_lab: Lab) -> Iterator[Reading]:
+    """The same however loud the speaker is, over G.711."""
+    telephone = Leg(codec="g711u", delay_ms=8)
+    for level_dbfs in (-40.0, -30.0, -18.0):
+        sent = _talk(level_dbfs)
+        quiet, noisy = (
+            through(leg(telephone, room, speech_dbfs=level_dbfs), sent)
+            for room in (None, Room(noise="babble", snr_db=10))
+        )
+        found = snr_db(sound(quiet), sound(noisy) - sound(quiet), RATE_HZ)
+        case = f"speech at {level_dbfs:.0f} dBFS"
+        yield Reading(case, 10, found, within(0.5), Sound(RATE_HZ, noisy, quiet))
+
+
+@calibration("pumping", group="room", unit="dB")
+def pumping(_lab: Lab) -> Iterator[Reading]:
+    """Noise is as loud under speech as in its pauses."""
+    sent = _talk()
+    heard = through(leg(BARE, Room(noise="steady", snr_db=10)), sent)
+    found = pumping_db(sound(heard) - sound(sent), sound(sent), RATE_HZ)
+    yield Reading("steady at 10 dB", 0, found, within(0.5), Sound(RATE_HZ, heard, sent))
