@@ -201,5 +201,5 @@ def test_calls_are_placed_when_first_asked_for_and_shared(tmp_path):
 def test_a_call_that_broke_is_an_error_of_ours(tmp_path):
     lab = Lab(tmp_path, placer=PLACER, judge=JUDGE)
 
-    with pytest.raises(WorldFault, match="crasher.* broke: .*the fake crashed"):
+    with pytest.raises(WorldFault, match=r"crasher.* broke: .*the fake crashed"):
         lab.calls("some", lambda: fake_plans("crasher"))
