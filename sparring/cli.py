@@ -9,6 +9,7 @@ import typer
 
 from sparring import options
 from sparring.faults import Exit, UsageFault, WorldFault
+from sparring.sweep import command as sweeping
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,6 +108,9 @@ def _versions(versions: list[str] | None, ab: tuple[str, str] | None) -> tuple[s
     if ab[0] == ab[1]:
         raise UsageFault(f"`--ab` needs two versions (got `{ab[0]}` twice)")
     return ab
+
+
+app.command(epilog=sweeping.EXAMPLES, context_settings=sweeping.CONTEXT)(sweeping.sweep)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from reports.console import print_summary
 from reports.page import write_report
 from reports.run import RunFolder
 from reports.summary import write_summary
+from reports.sweep import is_sweep, print_sweep, write_sweep
 from sparring.browser import say_where
 from sparring.faults import writing
 
@@ -27,9 +28,19 @@ def show_run(folder: RunFolder, out: Console, talk: Console, *, open_page: bool)
     with writing(folder.path):
         summary = write_summary(folder)
         page = write_report(folder)
-    print_summary(summary, out)
-    say_where("report", page, talk, open_page=open_page)
+    if is_sweep(folder):
+        _show_sweep(folder, out, talk, open_page=open_page)
+    else:
+        print_summary(summary, out)
+        say_where("report", page, talk, open_page=open_page)
     return summary.total.success_rate
+
+
+def _show_sweep(folder: RunFolder, out: Console, talk: Console, *, open_page: bool) -> None:
+    with writing(folder.path):
+        sweep, page = write_sweep(folder)
+    print_sweep(sweep, out)
+    say_where("sweep", page, talk, open_page=open_page)
 
 
 def has_arms(folder: RunFolder) -> bool:

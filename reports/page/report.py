@@ -109,7 +109,7 @@ def _view(folder: RunFolder, *, embed_audio: bool) -> ReportView:
         info=folder.info(),
         summary=summarise(folder),
         latencies=_latencies(calls, waits_frame(folder, calls)),
-        calls=tuple(_call(folder, entry, embed_audio=embed_audio) for entry in entries),
+        calls=tuple(call_view(folder, entry, embed_audio=embed_audio) for entry in entries),
     )
 
 
@@ -124,7 +124,8 @@ def _latencies(calls: pd.DataFrame, waits: pd.DataFrame) -> tuple[Histogram, ...
     )
 
 
-def _call(folder: RunFolder, entry: Entry, *, embed_audio: bool) -> CallView:
+def call_view(folder: RunFolder, entry: Entry, *, embed_audio: bool = False) -> CallView:
+    """A finished call of a run, with what it left to see and hear."""
     record = folder.record(entry.call_id)
     return CallView(
         entry=entry,

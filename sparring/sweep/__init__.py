@@ -1,0 +1,1 @@
+"""`spar sweep`: the same customers at each level of one setting."""
