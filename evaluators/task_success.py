@@ -173,6 +173,8 @@ def _ending(record: CallRecord) -> Failure:
         name = "silence" if ending.reason == "silence" else "time_limit"
         what = "nobody spoke any more" if name == "silence" else "the time was up"
         return Failure(name, f"{what}, and the call was ended at {at}", (ending.at,))
+    if ending.by == "line":
+        return Failure("line_dropped", f"the line broke at {at}{reason}", (ending.at,))
     if ending.by == "fault":
         return Failure("fault", f"the simulation broke at {at}{reason}", (ending.at,))
     sentence = f"the {ending.by} hung up at {at}{reason}"

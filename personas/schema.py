@@ -2,7 +2,8 @@
 
 from personas.agent_version import AgentVersion, Service, Services, TurnSettings
 from personas.base import Closed, Name, Named, Rate, ZipCode
-from personas.line import BAND_FILTER_MS, G711_RATE_HZ, FarEnd, Leg, Line
+from personas.codecs import BAND_FILTER_MS, G711_RATE_HZ, Codec
+from personas.line import FarEnd, Leg, Line, Outage
 from personas.persona import Disfluency, Persona, Temper, TurnTaking, Voice
 from personas.room import (
     MOUTH_M,
@@ -30,6 +31,7 @@ __all__ = [
     "Bursts",
     "Clock",
     "Closed",
+    "Codec",
     "Customer",
     "Disfluency",
     "Facts",
@@ -41,6 +43,7 @@ __all__ = [
     "Name",
     "Named",
     "Noise",
+    "Outage",
     "Persona",
     "Rate",
     "Reverberation",

@@ -14,6 +14,7 @@ from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
 from pipelines.line.leg import build_leg
+from pipelines.line.outage import outages
 from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
@@ -145,7 +146,10 @@ class _Call:
 
     def _over(self) -> bool:
         rate_hz, limits = self.telephone.rate_hz, self.plan.limits
-        if self.telephone.n_samples >= limits.call_s * rate_hz:
+        drop_at_s = self.plan.line.drop_at_s
+        if drop_at_s is not None and self.telephone.n_samples >= drop_at_s * rate_hz:
+            self._end("line", "dropped")
+        elif self.telephone.n_samples >= limits.call_s * rate_hz:
             self._end("limit", "time")
         elif self.telephone.silent_for() >= limits.silence_s * rate_hz:
             self._end("limit", "silence")
@@ -194,6 +198,7 @@ def _chains(plan: CallPlan) -> dict[Side, Chain]:
             speech_level_dbfs=plan.persona.voice.level_dbfs,
             sample_rate_hz=rate_hz,
             rng=lambda stream: plan.rng(f"to_agent.{stream}"),
+            outage=outages(plan.line.outage, plan.rng("line.outage")),
         ),
         "agent": build_leg(
             plan.line.to_customer,
@@ -201,6 +206,7 @@ def _chains(plan: CallPlan) -> dict[Side, Chain]:
             speech_level_dbfs=plan.agent.voice.level_dbfs,
             sample_rate_hz=rate_hz,
             rng=lambda stream: plan.rng(f"to_customer.{stream}"),
+            outage=outages(plan.line.outage, plan.rng("line.outage")),
         ),
     }
 

@@ -94,10 +94,10 @@ class Event(Closed):
 class Ending(Closed):
     """How the call ended."""
 
-    by: Literal["agent", "customer", "limit", "fault"]
+    by: Literal["agent", "customer", "limit", "line", "fault"]
     reason: str
     """For an agent or customer: the reason it gave, such as `transferred`, `goodbye`, `impatient`.
-    For a limit: `time` or `silence`. For a fault: what broke."""
+    For a limit: `time` or `silence`. For the line: `dropped`. For a fault: what broke."""
     at: int
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from personas.codecs import PACKAGE, PACKAGE_HINT, lacks_package
 from personas.faults import Fault, InputFault
 from personas.library import Library
 from personas.plan import CallPlan
@@ -65,6 +66,8 @@ def plan(order: Order) -> Planned:
         )
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults)) from None
+    if lacking := list(_lacking_codecs(made)):
+        raise InputFault(lacking)
     return Planned(plans=made, seed=suite.seed)
 
 
@@ -95,6 +98,15 @@ def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]
         return with_settings(suite, settings), settings
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults)) from None
+
+
+def _lacking_codecs(made: Iterable[CallPlan]) -> Iterator[Fault]:
+    """Lines whose codecs are not installed."""
+    for line in {plan.line.name: plan.line for plan in made}.values():
+        for codec in dict.fromkeys((line.to_agent.codec, line.to_customer.codec)):
+            if lacks_package(codec):
+                rule = f"codec `{codec}` needs the package `{PACKAGE}`, which is not installed"
+                yield Fault(place=f"line {line.name}", rule=rule, key="codec", hint=PACKAGE_HINT)
 
 
 def _as_options(faults: Iterable[Fault]) -> Iterator[Fault]:

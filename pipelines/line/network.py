@@ -1,11 +1,10 @@
 """The network: the stream in packets of 20 ms, some of which do not arrive."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from pipelines.line.concealment import Concealment
 from pipelines.line.effect import PACKET_MS, Effect, Samples, samples_of
+from pipelines.line.fates import Fates, Flags
 
 
 class Network(Effect):
@@ -21,16 +20,15 @@ class Network(Effect):
     def __init__(
         self,
         *,
-        lost: Iterator[bool],
-        late: Iterator[bool],
+        lost: Flags,
+        late: Flags,
         filling: Concealment,
         sample_rate_hz: int,
     ) -> None:
-        self._lost, self._late, self._filling = lost, late, filling
+        self._fates, self._filling = Fates(lost, late), filling
         self._packet = samples_of(PACKET_MS, sample_rate_hz)
         self._left = 0
         self._gone = False
-        self._n_packets = self._n_lost = self._n_late = 0
 
     def process(self, frame: Samples) -> Samples:
         """`frame` as the receiver plays it, not delayed."""
@@ -48,16 +46,8 @@ class Network(Effect):
 
     def describe(self) -> dict[str, float]:
         """Packets begun, those not played, and of these the ones that came, but late."""
-        return {
-            "n_packets": self._n_packets,
-            "lost_packets": self._n_lost,
-            "late_packets": self._n_late,
-        }
+        return self._fates.describe()
 
     def _next_packet(self) -> None:
-        lost, late = next(self._lost), next(self._late)
-        self._gone = lost or late
+        self._gone = self._fates.next_is_gone()
         self._left = self._packet
-        self._n_packets += 1
-        self._n_lost += self._gone
-        self._n_late += late and not lost

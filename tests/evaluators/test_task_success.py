@@ -128,6 +128,7 @@ def test_a_transfer_against_a_no_says_when_that_was_said():
         ("agent goodbye", "agent_hung_up"),
         ("limit time", "time_limit"),
         ("limit silence", "silence"),
+        ("line dropped", "line_dropped"),
     ],
 )
 def test_without_a_transfer_the_way_it_ended_comes_first(ending, first):

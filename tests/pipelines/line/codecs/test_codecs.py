@@ -1,0 +1,215 @@
+"""Codecs of packets, measured by what comes out; those of PyAV where it is installed."""
+
+import io
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+from personas.codecs import CODEC_DELAYS_MS, lacks_package
+from personas.schema import Leg
+from pipelines.line.carriage import carriage
+from pipelines.line.chain import Chain
+from pipelines.line.codecs import CodecMissing, coder
+from pipelines.line.codecs.gsm import quieter
+from pipelines.line.conformance import check_effect, in_frames, streams
+from tests.pipelines.line.talk import leg, rms_db, speech
+
+RATES_HZ = [8000, 16000]
+
+
+ALL = [
+    pytest.param(codec, marks=pytest.mark.skipif(lacks_package(codec), reason="needs the extra"))
+    for codec in ("g711u", "g711a", "g722", "opus", "amr_nb", "gsm_fr")
+]
+NEEDS_PACKAGE = pytest.mark.skipif(lacks_package("opus"), reason="needs the extra `codecs`")
+
+
+def packets_of(sample_rate_hz, n_packets=100):
+    n_samples = sample_rate_hz // 50
+    steps = np.rint(speech(sample_rate_hz=sample_rate_hz) * 32767).astype(np.int16)
+    return steps[: n_packets * n_samples].reshape(-1, n_samples)
+
+
+def round_trip(packets, made):
+    return np.concatenate([made.decode(made.encode(packet)) for packet in packets])
+
+
+def found_delay(sent, got, longest):
+    """Lag of the largest correlation, in samples."""
+    n = len(sent) - longest
+    return int(np.argmax([float(sent[:n] @ got[lag : lag + n]) for lag in range(longest)]))
+
+
+# ---- whole legs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ALL)
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+def test_delay_asked_for_is_the_delay_found(codec, sample_rate_hz):
+    line = leg(Leg(codec=codec, delay_ms=60), sample_rate_hz=sample_rate_hz)
+    sent = speech(sample_rate_hz=sample_rate_hz)[: 2 * sample_rate_hz]
+
+    got = in_frames(line, sent, sample_rate_hz // 50)
+
+    asked = 60 * sample_rate_hz // 1000
+    disperses = codec in ("opus", "amr_nb") and sample_rate_hz == 16000
+    assert line.delay_samples == asked
+    assert abs(found_delay(sent, got, asked + 80) - asked) <= disperses
+
+
+@pytest.mark.parametrize("codec", ALL)
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+@pytest.mark.parametrize("buffer", ["fixed", "adaptive"])
+def test_the_schema_knows_what_a_codec_delays(codec, sample_rate_hz, buffer):
+    rate_hz = {"g722": 16000, "opus": sample_rate_hz}.get(codec, 8000)
+    resampling_ms = 8 if rate_hz != sample_rate_hz else 0
+    least_ms = CODEC_DELAYS_MS[codec] + resampling_ms + (20 if buffer == "adaptive" else 0)
+    settings = Leg(codec=codec, delay_ms=least_ms, jitter_ms=4, jitter_buffer=buffer)
+
+    line = leg(settings, sample_rate_hz=sample_rate_hz)
+
+    own = carriage(settings, sample_rate_hz=sample_rate_hz, rng=streams(1))
+    rest = line.delay_samples - sum(effect.delay_samples for effect in own)
+    buffered_ms = 4 * 3 if buffer == "fixed" else 0
+    assert 0 <= 1000 * rest / sample_rate_hz - buffered_ms < 1
+
+
+@pytest.mark.parametrize("codec", ALL)
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+def test_a_lossy_leg_conforms(codec, sample_rate_hz):
+    def make(rng):
+        effects = carriage(Leg(codec=codec, loss_rate=0.1), sample_rate_hz=sample_rate_hz, rng=rng)
+        return Chain(effects, sample_rate_hz=sample_rate_hz)
+
+    assert check_effect(make, sample_rate_hz=sample_rate_hz) == []
+
+
+# ---- each codec -------------------------------------------------------------------------------
+
+
+def test_gsm_is_libsndfiles_to_the_bit():
+    packets = packets_of(8000)
+    raw = {"samplerate": 8000, "format": "RAW", "subtype": "GSM610"}
+    whole = io.BytesIO()
+    soundfile.write(whole, packets.reshape(-1), **raw)
+    made = coder(Leg(codec="gsm_fr"), 8000)
+
+    encoded = [made.encode(packet) for packet in packets]
+    decoded = np.concatenate([made.decode(packet) for packet in encoded])
+
+    assert b"".join(encoded) == whole.getvalue()
+    whole.seek(0)
+    reference, _ = soundfile.read(whole, channels=1, dtype="int16", **raw)
+    assert np.array_equal(decoded, reference)
+
+
+def test_gsm_frames_get_quieter_by_their_level_alone():
+    made = coder(Leg(codec="gsm_fr"), 8000)
+    packet = [made.encode(packet) for packet in packets_of(8000)][60]
+
+    lower = quieter(packet)
+
+    assert lower[0] == packet[0]
+    assert bin(int.from_bytes(lower) ^ int.from_bytes(packet)).count("1") <= 4 * 6
+    muted = packet
+    for _ in range(16):
+        muted = quieter(muted)
+    assert quieter(muted) == muted
+
+
+@NEEDS_PACKAGE
+@pytest.mark.parametrize("kbps", [8, 12, 16, 24])
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+def test_opus_has_the_bit_rate_asked_for(kbps, sample_rate_hz):
+    made = coder(Leg(codec="opus", bit_rate_kbps=kbps), sample_rate_hz)
+
+    sizes = {len(made.encode(packet)) for packet in packets_of(sample_rate_hz)}
+
+    assert sizes == {kbps * 20 // 8}
+
+
+@NEEDS_PACKAGE
+@pytest.mark.parametrize(
+    ("kbps", "octets"),
+    [(4.75, 13), (5.15, 14), (5.9, 16), (6.7, 18), (7.4, 20), (7.95, 21), (10.2, 27), (12.2, 32)],
+)
+def test_amr_frames_have_the_sizes_of_rfc_4867(kbps, octets):
+    made = coder(Leg(codec="amr_nb", bit_rate_kbps=kbps), 8000)
+
+    assert {len(made.encode(packet)) for packet in packets_of(8000)} == {octets}
+
+
+@NEEDS_PACKAGE
+def test_more_bits_come_nearer_to_what_was_said():
+    packets = packets_of(16000)
+    sent = packets.reshape(-1) / 32768
+
+    def distance_db(kbps):
+        made = coder(Leg(codec="opus", bit_rate_kbps=kbps), 16000)
+        got = round_trip(packets, made)[made.delay_samples :] / 32768
+        one, other = (np.abs(np.fft.rfft(x[: 320 * 98].reshape(-1, 320))) for x in (sent, got))
+        return rms_db(one - other) - rms_db(one)
+
+    assert distance_db(48) < distance_db(16) - 1 < distance_db(8) - 2
+
+
+@NEEDS_PACKAGE
+def test_g722_keeps_the_wide_band():
+    packets = packets_of(16000)
+    got = round_trip(packets, coder(Leg(codec="g722"), 16000))[22:]
+    sent = packets.reshape(-1)[: len(got)]
+
+    noise = rms_db((got - sent.astype(float)) / 32768)
+
+    assert rms_db(sent / 32768) - noise > 15
+    assert len(coder(Leg(codec="g722"), 16000).encode(packets[0])) == 160
+
+
+# ---- concealment ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", [p for p in ALL if p.values[0] in ("opus", "amr_nb", "gsm_fr")])
+def test_the_codecs_own_concealment_goes_on_and_fades(codec):
+    made = coder(Leg(codec=codec), 8000)
+    packets = packets_of(8000)
+    loud = int(np.argmax(np.square(packets[:80].astype(float)).mean(axis=1)))
+    round_trip(packets[: loud + 1], made)
+
+    gap = [rms_db(made.conceal() / 32768 + 1e-9) for _ in range(15)]
+
+    before = rms_db(packets[loud] / 32768)
+    assert before - 16 < gap[0] < before + 2
+    assert gap[12] < gap[0] - 15
+
+
+@pytest.mark.parametrize("codec", [p for p in ALL if p.values[0] in ("opus", "amr_nb", "gsm_fr")])
+def test_a_gap_at_the_start_of_a_call_is_all_but_silent(codec):
+    assert rms_db(coder(Leg(codec=codec), 8000).conceal() / 32768 + 1e-9) < -60
+
+
+def test_what_is_lost_is_never_decoded():
+    settings = Leg(codec="gsm_fr", loss_rate=0.2, loss_burst_frames=1, concealment="none")
+    (effect,) = carriage(settings, sample_rate_hz=8000, rng=streams(1))
+
+    got = in_frames(effect, speech()[: 160 * 200], 160).reshape(-1, 160)[1:]
+
+    silent = np.sum(~got.any(axis=1))
+    assert silent == pytest.approx(effect.describe()["lost_packets"], abs=1)
+
+
+# ---- the package ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ["g722", "opus", "amr_nb"])
+def test_a_missing_package_is_named_with_the_way_on(codec, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+
+    with pytest.raises(CodecMissing) as caught:
+        leg(Leg(codec=codec))
+
+    assert str(caught.value) == (
+        f"codec `{codec}` needs the package `av`, which is not installed; "
+        'hint: pip install "sparring[codecs]"'
+    )
