@@ -7,6 +7,7 @@ from pydantic import Field
 from personas.base import Closed, Name, Named, Rate
 from personas.behaviours import Behaviours
 from personas.room import Room
+from personas.turn_taking import TurnTaking
 
 Family = Literal[
     "clear", "accent", "noise", "line", "disfluency", "turn_taking", "temper", "situation"
@@ -36,20 +37,6 @@ class Disfluency(Closed):
     pause_ms: int = Field(default=600, ge=0, le=5000)
     self_correction_rate: Rate = 0.0
     """A number is first said with one digit wrong, and then corrected at once."""
-
-
-class TurnTaking(Closed):
-    """When the customer speaks."""
-
-    answer_delay_ms: int = Field(default=0, ge=0, le=15000)
-    """Thinking time before an answer, beyond what the customer's own pipeline takes."""
-    barge_in_rate: Rate = 0.0
-    """The customer starts to speak while the agent does, per agent turn."""
-    barge_in_onset_ms: int = Field(default=1200, ge=200, le=10000)
-    """From the start of the agent's turn to the start of the barge-in."""
-    backchannel_rate: Rate = 0.0
-    """An "uh huh" that does not take the floor, per agent turn."""
-    backchannel_onset_ms: int = Field(default=1500, ge=200, le=10000)
 
 
 class Temper(Closed):
@@ -82,6 +69,8 @@ class Persona(Named):
     behaviours: Behaviours = ()
     """What the customer does beside answering; each takes the place of an answer, the first first.
     Each draws from a stream of its own, `behaviour.<name>`."""
+    second_voice: Voice | None = None
+    """Who goes on when the telephone is handed to somebody else. None: the same voice."""
     room: Room = Room()
     line: Name = "landline"
     """The line profile that this customer calls over."""

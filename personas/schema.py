@@ -4,7 +4,7 @@ from personas.agent_version import AgentVersion, Service, Services, TurnSettings
 from personas.base import Closed, Name, Named, Rate, ZipCode
 from personas.codecs import BAND_FILTER_MS, G711_RATE_HZ, Codec
 from personas.line import FarEnd, Leg, Line, Outage
-from personas.persona import Disfluency, Persona, Temper, TurnTaking, Voice
+from personas.persona import Disfluency, Persona, Temper, Voice
 from personas.room import (
     MOUTH_M,
     TALKERS,
@@ -19,6 +19,7 @@ from personas.room import (
 )
 from personas.scenario import Facts, Scenario
 from personas.suite import Clock, Customer, Limits, Suite
+from personas.turn_taking import TurnTaking
 
 __all__ = [
     "BAND_FILTER_MS",

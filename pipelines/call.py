@@ -130,6 +130,8 @@ class _Call:
 
         async def idle(_listener: object) -> None:
             self.scribe.event(side, "waits")
+            if built.gate is not None:
+                built.gate.waits()
             await built.worker.queue_frame(LLMRunFrame())
 
         built.worker.add_event_handler("on_pipeline_finished", finished)

@@ -27,7 +27,7 @@ def ear_tap(wiring: Wiring) -> Tap:
 
     def voice(*, speaks: bool) -> None:
         if side == "customer":
-            wiring.floor.agent_speaks = speaks
+            wiring.floor.hears_voice(speaks=speaks)
 
     def starts(frame: VADUserStartedSpeakingFrame) -> None:
         scribe.voice_starts(side, frame.start_secs)

@@ -15,6 +15,13 @@ FORMAT = 1
 """Version of the record's layout; a change that an old reader cannot read raises it."""
 
 Side = Literal["agent", "customer"]
+Kind = Literal[
+    "answer", "barge_in", "backchannel", "reprompt", "cough", "aside", "hold", "music", "beep"
+]
+"""What an utterance is. `hold`: words about waiting or handing on. `cough`, `music` and `beep` are
+sounds without words: `meant` and `said` are empty."""
+FLOORLESS: frozenset[Kind] = frozenset({"backchannel", "cough", "aside", "music"})
+"""Kinds that do not take the floor: not meant for the other side, or not a contribution."""
 
 
 class Utterance(Closed):
@@ -31,7 +38,7 @@ class Utterance(Closed):
     """What of it was spoken: a prefix of `meant` when it was cut off."""
     cut: bool = False
     """The side stopped before the end of what it meant to say."""
-    kind: Literal["answer", "barge_in", "backchannel", "reprompt"] = "answer"
+    kind: Kind = "answer"
 
 
 class Heard(Closed):
@@ -67,7 +74,7 @@ class Interruption(Closed):
     yielded_at: int | None
     """When the other's mouth fell silent, if its pipeline stopped it. None: it spoke on."""
     intended: bool
-    """The persona asked for it (barge-in or backchannel)."""
+    """The persona asked for it (barge-in, or a kind that does not take the floor)."""
 
 
 class ToolCall(Closed):

@@ -108,6 +108,17 @@ class Scribe:
         notes.speeches[context_id] = speech
         self.speeches.append(speech)
 
+    def sounds(self, side: Side, context_id: str, kind: str, n_samples: int) -> None:
+        """The side is about to make a sound that is not words."""
+        speech = Speech(side, kind, n_synthesised=n_samples)
+        self._sides[side].speeches[context_id] = speech
+        self.speeches.append(speech)
+
+    def kind_of(self, side: Side, context_id: str | None) -> str:
+        """The kind of the speech that a context of the text-to-speech service is for."""
+        speech = self._sides[side].speeches.get(context_id or "")
+        return speech.kind if speech is not None else "answer"
+
     def synthesised(self, side: Side, context_id: str | None, n_samples: int) -> None:
         """Speech was made, whether or not it will be played."""
         speech = self._sides[side].speeches.get(context_id or "")

@@ -27,6 +27,8 @@ from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from personas.schema import TurnSettings
 from pipelines.listening import TimedSmartTurn, TimedVAD
+from pipelines.manners.gate import TurnGate
+from pipelines.manners.throat import Throat
 from pipelines.notes import ear_tap, mind_tap, mouth_tap, voice_tap
 from pipelines.services import registry
 from pipelines.services.wiring import Wiring
@@ -59,11 +61,24 @@ class SidePipeline:
     context: LLMContext
     listener: Any
     """Pipecat's user aggregator, for its events."""
+    gate: TurnGate | None = None
+    """When a customer answers. None: an agent, which answers at once."""
+    throat: Throat | None = None
+    """A customer's."""
 
-    async def say(self, text: str, *, kind: str) -> None:
-        """Speaks without being asked; not part of the conversation that the mind knows."""
-        frame = TTSSpeakFrame(text, append_to_context=False)
-        frame.interruptible = False
+    async def say(
+        self, text: str, *, kind: str, remember: bool = False, to_the_end: bool = True
+    ) -> None:
+        """Speaks without being asked.
+
+        Args:
+            text: The words.
+            kind: Of the utterance.
+            remember: Whether it is part of the conversation that the mind knows.
+            to_the_end: Whether nothing can stop it.
+        """
+        frame = TTSSpeakFrame(text, append_to_context=remember)
+        frame.interruptible = not to_the_end
         frame.metadata["kind"] = kind
         await self.worker.queue_frame(frame)
 
@@ -79,21 +94,25 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
     listener, speaker = LLMContextAggregatorPair(
         context, user_params=_turn_params(wiring.turns, wiring)
     )
+    gate, throat = (TurnGate(wiring), Throat(wiring)) if wiring.side == "customer" else (None, None)
     processors = [
         transport.input(),
         registry.build("stt", wiring),
         ear_tap(wiring),
         listener,
         AudioEndsHere(),
+        gate,
         registry.build("llm", wiring),
         mind_tap(wiring),
         registry.build("tts", wiring),
         voice_tap(wiring),
+        throat,
         transport.output(),
         mouth_tap(wiring),
         speaker,
     ]
-    return SidePipeline(_worker(processors, wiring), context, listener)
+    worker = _worker([one for one in processors if one is not None], wiring)
+    return SidePipeline(worker, context, listener, gate, throat)
 
 
 def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:

@@ -1,17 +1,16 @@
 """From notes and sound to the record: utterances, interruptions, what was said of the meant."""
 
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 
-from pipelines.record import Interruption, Side, Utterance
+from pipelines.record import FLOORLESS, Interruption, Kind, Side, Utterance
 from pipelines.scribe import Scribe, Speech, plain
 from pipelines.telephone import Telephone, Track
 
 VOICED_SHARE = 0.02
 """A sample is voiced above this share of its utterance's peak (-34 dB)."""
 _SLACK_TICKS = 2
-Kind = Literal["answer", "barge_in", "backchannel", "reprompt"]
 
 
 def utterances(scribe: Scribe) -> tuple[Utterance, ...]:
@@ -77,7 +76,7 @@ def interruptions(spoken: tuple[Utterance, ...]) -> tuple[Interruption, ...]:
                 by=one.side,
                 at=one.start,
                 yielded_at=other.end if other.cut else None,
-                intended=one.kind in ("barge_in", "backchannel"),
+                intended=one.kind in {"barge_in", *FLOORLESS},
             )
         )
     return tuple(found)

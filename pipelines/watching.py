@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from loguru import logger
 
+from pipelines.manners.unasked import Unasked
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import Side
 from pipelines.scribe import Scribe
@@ -26,23 +27,22 @@ def note_turns(name: Side, side: SidePipeline, scribe: Scribe) -> None:
 
 
 def connect_floor(floor: FloorTaker, customer: SidePipeline, telephone: Telephone) -> None:
-    """Tells the floor when the agent is heard to speak, and lets it speak for the customer."""
+    """Tells the floor when the agent is heard to speak, and lets it act for the customer."""
     plan = floor.plan
     floor.delay_ms = 1000 * telephone.legs["agent"].chain.delay_samples / telephone.rate_hz
-    words = plan.rng("customer.floor")
-    answers = plan.customer.playbook.get("answers", {})
-
-    async def speak(kind: str) -> None:
-        wordings = answers.get(kind, ())
-        if wordings:
-            await customer.say(str(words.choice(wordings)), kind=kind)
-
-    floor.speak = speak
+    unasked = Unasked(plan, customer, rate_hz=telephone.rate_hz)
+    floor.speak = unasked.carry_out
+    if customer.throat is not None:
+        floor.fall_silent = customer.throat.fall_silent
 
     async def started(_listener: object, _strategy: object) -> None:
         floor.agent_takes_the_floor()
 
+    async def stopped(_listener: object, _strategy: object, _message: object) -> None:
+        floor.agent_is_done()
+
     customer.listener.add_event_handler("on_user_turn_started", started)
+    customer.listener.add_event_handler("on_user_turn_stopped", stopped)
 
 
 @contextmanager

@@ -5,10 +5,12 @@ from collections.abc import AsyncGenerator
 
 import numpy as np
 from pipecat.frames.frames import Frame, TTSAudioRawFrame
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
 from pipelines.line.level import at_level
+from pipelines.services.frames import ChangeVoiceFrame
 from pipelines.services.wiring import Wiring
 from pipelines.speech import speak
 
@@ -35,6 +37,13 @@ class EspeakTTS(TTSService):
     def can_generate_metrics(self) -> bool:
         """It reports the characters it was given."""
         return True
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Changes its voice when somebody else goes on speaking; the rest is Pipecat's."""
+        if isinstance(frame, ChangeVoiceFrame):
+            self._voice = frame.voice
+            self._settings.voice = frame.voice.ids["espeak"]
+        await super().process_frame(frame, direction)
 
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
         """One sentence as one frame of sound."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from pipecat.frames.frames import ControlFrame, DataFrame
 
+from personas.schema import Voice
+
 
 @dataclass
 class ListenForFrame(ControlFrame):
@@ -25,3 +27,14 @@ class AlternativesFrame(DataFrame):
     """
 
     readings: tuple[str, ...]
+
+
+@dataclass
+class ChangeVoiceFrame(ControlFrame):
+    """Tells a text-to-speech service, downstream, to go on in another voice.
+
+    Parameters:
+        voice: The voice of whoever speaks from now on.
+    """
+
+    voice: Voice

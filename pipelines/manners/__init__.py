@@ -1,0 +1,1 @@
+"""What a customer does on the telephone beside answering: waits, coughs, murmurs, puts on hold."""
