@@ -11,8 +11,6 @@ from pipelines.manners.waiting import Absence
 from pipelines.playbook.floor import thinking_s
 from pipelines.services.wiring import Wiring
 
-_STEP_S = 0.1
-
 
 class TurnGate(FrameProcessor):
     """Lets a question through to the mind at once, later, or not at all.
@@ -63,7 +61,7 @@ class TurnGate(FrameProcessor):
 
     async def cleanup(self) -> None:
         """Forgets what was being thought about."""
-        await super().cleanup()
+        await super().cleanup()  # type: ignore[no-untyped-call]
         for task in (self._thinking, self._absence.task):
             if task is not None:
                 task.cancel()
@@ -129,8 +127,7 @@ class TurnGate(FrameProcessor):
     async def go_on(self, frame: LLMContextFrame) -> None:
         """Answers a question of before, unless the agent says anything newer meanwhile."""
         n_before = self._n_heard
-        while self._floor.in_turn:
-            await asyncio.sleep(_STEP_S)
+        await self._floor.agent_done.wait()
         if self._n_heard == n_before:
             await self.push_frame(frame)
 

@@ -1,13 +1,14 @@
 """Sounds of a customer's side that are not words, generated from a stream of the call."""
 
 import numpy as np
+import numpy.typing as npt
 import scipy.signal
 
 from pipelines.line.effect import Samples, amplitude
 
 COUGH_HZ = (350, 2800)
-"""Where most of the power of a cough is put, by ear. Its phases are those that Korpas, Sadlonova and
-Vrabec describe (Analysis of the cough sound, Pulmonary Pharmacology 9, 1996)."""
+"""Where most of the power of a cough is put, by ear. Its phases are those that Korpas, Sadlonova
+and Vrabec describe (Analysis of the cough sound, Pulmonary Pharmacology 9, 1996)."""
 BEEP_HZ = 1000
 """Of the tone that asks to leave a message; most networks use 1 to 1.4 kHz."""
 _NOTES_HZ = (523.25, 659.25, 783.99, 659.25, 587.33, 698.46, 880.0, 698.46)
@@ -42,7 +43,7 @@ def _one_cough(rng: np.random.Generator, sample_rate_hz: int) -> Samples:
 
 
 def hold_music(seconds: float, *, level_dbfs: float, sample_rate_hz: int) -> Samples:
-    """Broken chords of soft tones, shape (seconds x rate,), at a root mean square of `level_dbfs`."""
+    """Broken chords of soft tones, shape (seconds x rate,), at `level_dbfs` RMS."""
     t_s = np.arange(round(seconds * sample_rate_hz)) / sample_rate_hz
     step = (t_s / _NOTE_S).astype(int)
     note_hz = np.array(_NOTES_HZ)[step % len(_NOTES_HZ)]
@@ -60,7 +61,7 @@ def beep(seconds: float, *, level_dbfs: float, sample_rate_hz: int) -> Samples:
     return _at_rms(np.sin(2 * np.pi * BEEP_HZ * t_s) * np.maximum(edges, 0), level_dbfs)
 
 
-def _at_rms(samples: np.ndarray, level_dbfs: float) -> Samples:  # type: ignore[type-arg]
+def _at_rms(samples: npt.NDArray[np.floating], level_dbfs: float) -> Samples:
     rms = float(np.sqrt(np.mean(np.square(samples))))
     scaled: Samples = np.clip(samples * (amplitude(level_dbfs) / rms), -1, 1).astype(np.float32)
     return scaled

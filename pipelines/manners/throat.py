@@ -1,4 +1,4 @@
-"""The last thing before a customer's mouth: how loud it is, sounds without words, falling silent."""
+"""The last thing before a customer's mouth: loudness, sounds without words, falling silent."""
 
 from dataclasses import dataclass, field
 
@@ -94,4 +94,4 @@ def levels(taking: TurnTaking) -> dict[str, float]:
 
 def _scaled(pcm: bytes, factor: float) -> bytes:
     scaled = np.clip(np.frombuffer(pcm, np.int16) * factor, -32768, 32767)
-    return np.rint(scaled).astype(np.int16).tobytes()
+    return bytes(np.rint(scaled).astype(np.int16).tobytes())

@@ -99,8 +99,9 @@ class Absence:
         """Waits for the mouth to be given something, and then for it to be silent."""
         telephone = self._wiring.scribe.telephone
         start = telephone.now()
+        # A mouth tells nobody when it falls silent.
         mouth, slack = telephone.legs["customer"], round(_SILENT_S * telephone.rate_hz)
-        while mouth.spoken_until <= start or mouth.spoken_until + slack > telephone.now():
+        while mouth.spoken_until <= start or mouth.spoken_until + slack > telephone.now():  # noqa: ASYNC110
             await asyncio.sleep(_STEP_S)
 
 

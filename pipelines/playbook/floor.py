@@ -14,12 +14,12 @@ ONSET_OVERHEAD_MS = 445
 """From the agent's first sound until this pipeline notices it, and from deciding to speaking: voice
 activity detection some 200 ms, one frame of the line 20 ms, text to speech 120 ms, and the silence
 with which espeak-ng begins some 100 ms."""
-SPEECH_OVERHEAD_MS = 220
+SPEECH_OVERHEAD_MS = 160
 """The share of it that text to speech has; a cough is ready at once."""
 PAUSE_AFTER_MS = 600
 """A pause in so short a turn may be its end: no backchannel."""
 PAUSE_LASTS_MS = 350
-"""A pause that the agent's turn survives for so long, once it was noticed, invites a backchannel."""
+"""A pause that a turn survives for so long, once it was noticed, invites a backchannel."""
 
 Kind = Literal["barge_in", "backchannel", "cough", "aside"]
 KINDS: tuple[Kind, ...] = ("barge_in", "backchannel", "cough", "aside")
@@ -59,8 +59,8 @@ class FloorTaker:
     """The customer has taken the floor during the agent's present turn."""
     away: bool = False
     """The customer does not listen: the agent is on hold, or the telephone is being handed on."""
-    in_turn: bool = False
-    """The agent has the floor: it speaks, or has not been found to be done."""
+    agent_done: asyncio.Event = field(default_factory=asyncio.Event)
+    """The agent has not the floor, as far as the customer knows."""
     wants_to_answer: bool = False
     """It answers the agent's present turn as soon as it has heard enough."""
     _timer: asyncio.Task[None] | None = field(default=None, init=False)
@@ -69,6 +69,7 @@ class FloorTaker:
 
     def __post_init__(self) -> None:
         self._draws = {kind: self.plan.rng(f"customer.{kind}") for kind in KINDS}
+        self.agent_done.set()
         self._early = self.plan.rng("customer.early_answer")
         self._purposes = self.plan.rng("customer.barge_in.purpose")
         self._onsets = self.plan.rng("customer.barge_in.onset")
@@ -82,7 +83,7 @@ class FloorTaker:
     def agent_takes_the_floor(self) -> None:
         """A turn of the agent begins, as far as the customer hears."""
         self.barged_in = False
-        self.in_turn = True
+        self.agent_done.clear()
         self._paused.clear()
         move = self._drawn()
         early = bool(self._early.random() < self._taking.early_answer_rate)
@@ -94,7 +95,7 @@ class FloorTaker:
 
     def agent_is_done(self) -> None:
         """The customer takes the agent's turn to be over."""
-        self.in_turn = False
+        self.agent_done.set()
         self.wants_to_answer = False
 
     def hears_voice(self, *, speaks: bool) -> None:
@@ -172,7 +173,7 @@ class FloorTaker:
             except TimeoutError:
                 break
             await asyncio.sleep(PAUSE_LASTS_MS / 1000)
-            if not self.in_turn:
+            if self.agent_done.is_set():
                 return False
             if 1000 * (loop.time() - start_s) >= PAUSE_AFTER_MS:
                 return True
