@@ -21,9 +21,11 @@ class Tolerance(NamedTuple):
         return (self.down is None or off >= -self.down) and (self.up is None or off <= self.up)
 
     def shown(self) -> str:
-        """`±0.5`, `exact`, `at most`, `at least`, or `-1 +2`."""
+        """`±0.5`, `exact`, `at most`, `at least -0.5`, or `-1 +2`."""
         if self.down is None or self.up is None:
-            return "at least" if self.down is not None else "at most"
+            ends = (("at least", -(self.down or 0.0)), ("at most", self.up or 0.0))
+            word, slack = ends[0] if self.up is None else ends[1]
+            return f"{word} {slack:+g}" if slack else word
         if self.down == self.up:
             return f"±{self.up:.4g}" if self.up else "exact"
         return f"-{self.down:.4g} +{self.up:.4g}"

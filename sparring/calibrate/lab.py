@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from personas.plan import CallPlan
-from personas.schema import Leg, Room
+from personas.schema import Leg, Line, Room
+from pipelines import telephone as telephones
 from pipelines.line.chain import Chain
 from pipelines.line.conformance import streams
 from pipelines.line.effect import samples_of
 from pipelines.line.leg import build_leg
+from pipelines.record import Side
+from pipelines.stopwatch import Stopwatch
 from reports.run import RunFolder
 from sparring.calibrate.measure import Sound
 from sparring.faults import WorldFault
@@ -88,6 +91,20 @@ def through(chain: Chain, sent: Pcm, *, frame_ms: int = 20) -> Pcm:
     frame = samples_of(frame_ms, chain.sample_rate_hz)
     starts = range(0, len(sent), frame)
     return np.concatenate([chain.process_pcm(sent[at : at + frame]) for at in starts])
+
+
+def telephone(line: Line, said: dict[Side, Pcm], room: Room | None = None) -> dict[Side, Sound]:
+    """What is heard of each side, over the telephone that calls use; as long as what was said."""
+    rate_hz, n_samples = line.sample_rate_hz, max(map(len, said.values()))
+    chains: dict[Side, telephones.Chain] = {
+        "customer": leg(line.to_agent, room, rate_hz=rate_hz),
+        "agent": leg(line.to_customer, rate_hz=rate_hz, seed=2),
+    }
+    carrier = telephones.Telephone(rate_hz, chains, Stopwatch())
+    for side, samples in said.items():
+        carrier.speak(side, samples.tobytes(), 0)
+    carrier.drain(n_samples)
+    return {side: sound(one.ear.read(0, n_samples)) for side, one in carrier.legs.items()}
 
 
 def pcm(sound: npt.NDArray[np.floating]) -> Pcm:

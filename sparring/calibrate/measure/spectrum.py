@@ -8,8 +8,10 @@ from sparring.calibrate.measure import Sound
 _WINDOW = 2048
 
 
-def band_edges_hz(sent: Sound, heard: Sound, rate_hz: int) -> tuple[float, float]:
-    """Where the gain is 3 dB below that round 1 kHz, below and above it.
+def band_edges_hz(
+    sent: Sound, heard: Sound, rate_hz: int, *, flat_hz: tuple[float, float] = (800, 1250)
+) -> tuple[float, float]:
+    """Where the gain is 3 dB below that within `flat_hz`, below and above that.
 
     The gain is Welch's cross spectrum over the spectrum of what was sent: noise that is added, such
     as a codec's, averages out. `sent` and `heard` are aligned; `sent` is white noise. An edge
@@ -18,9 +20,9 @@ def band_edges_hz(sent: Sound, heard: Sound, rate_hz: int) -> tuple[float, float
     hz, cross = csd(sent, heard, rate_hz, nperseg=_WINDOW)
     _, power = welch(sent, rate_hz, nperseg=_WINDOW)
     gain = np.abs(cross) / power
-    flat = float(gain[(hz > 800) & (hz < 1250)].mean())
+    flat = float(gain[(hz > flat_hz[0]) & (hz < flat_hz[1])].mean())
     gain_db = 20 * np.log10(np.maximum(gain / flat, 1e-9)) + 3.0103
-    middle = int(np.argmin(np.abs(hz - 1000)))
+    middle = int(np.argmin(np.abs(hz - np.mean(flat_hz))))
     below = np.flatnonzero(gain_db[:middle] < 0)
     above = np.flatnonzero(gain_db[middle:] < 0)
     low = _crossing(hz, gain_db, int(below[-1])) if len(below) else 0.0
@@ -46,13 +48,3 @@ def aliased_db(wide: Sound, wide_hz: int, narrow: Sound, narrow_hz: int) -> floa
     folded = np.fft.rfft(narrow, seconds * narrow_hz)[:n_bins] / narrow_hz
     off, power = np.sum(np.abs(folded - whole) ** 2), np.sum(np.abs(whole) ** 2)
     return float(10 * np.log10(max(off / power, 1e-15)))
-
-
-def tone_db(sound: Sound, tone_hz: float, rate_hz: int) -> float:
-    """Level of one frequency, by Goertzel's recurrence (1958); a sine of amplitude 1 has -3.01 dB.
-
-    The sum is that of the discrete Fourier transform at that frequency alone.
-    """
-    turns = np.exp(-2j * np.pi * tone_hz / rate_hz * np.arange(len(sound)))
-    amplitude = 2 * abs(np.dot(sound, turns)) / len(sound)
-    return float(20 * np.log10(max(amplitude / np.sqrt(2), 1e-9)))

@@ -4,7 +4,30 @@ In a row, what is asked for stands next to what is measured, and no measurer see
 """
 
 from sparring.calibrate.registry import PRODUCT
-from sparring.calibrate.rows import calls, chain, codec, network, noise, timing
+from sparring.calibrate.rows import (
+    calls,
+    chain,
+    codec,
+    far_end,
+    microphone,
+    network,
+    noise,
+    room,
+    sporadic,
+    timing,
+)
 
 ROWS = PRODUCT
-__all__ = ["ROWS", "calls", "chain", "codec", "network", "noise", "timing"]
+__all__ = [
+    "ROWS",
+    "calls",
+    "chain",
+    "codec",
+    "far_end",
+    "microphone",
+    "network",
+    "noise",
+    "room",
+    "sporadic",
+    "timing",
+]

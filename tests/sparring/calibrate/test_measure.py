@@ -5,11 +5,14 @@ import pytest
 from scipy.signal import butter, sosfilt
 
 from sparring.calibrate.lab import sound
+from sparring.calibrate.measure.events import events, loudest_dbfs
+from sparring.calibrate.measure.gains import low_ms, settling_ms
 from sparring.calibrate.measure.levels import active_dbfs, gain_db, pumping_db, rms_dbfs, snr_db
 from sparring.calibrate.measure.packets import loss, lost_packets, spread
 from sparring.calibrate.measure.rooms import direct_to_reverberant_db, rt60_ms
-from sparring.calibrate.measure.spectrum import aliased_db, band_edges_hz, tone_db
+from sparring.calibrate.measure.spectrum import aliased_db, band_edges_hz
 from sparring.calibrate.measure.timing import delay_samples, echo
+from sparring.calibrate.measure.tones import keys, tone_db
 from sparring.calibrate.signals import speech, tone, white
 from tests.pipelines.line.reference import p56_dbfs
 
@@ -160,3 +163,51 @@ def test_noise_that_pumps_is_told_from_noise_that_does_not():
 
     assert pumping_db(even, said, 8000) == pytest.approx(0, abs=0.3)
     assert pumping_db(even * loudness, said, 8000) > 20
+
+
+def test_keys_are_told_from_their_tones():
+    pair = {"5": (770, 1336), "#": (941, 1477)}
+    gap = np.zeros(640)
+    sent = [gap]
+    for key in "5#5":
+        sent += [sum(0.2 * sound(tone(hz, 0.08)) for hz in pair[key]), gap]
+
+    assert keys(np.concatenate(sent) + noise(sum(map(len, sent)), 0.001), 8000) == "5#5"
+
+
+def test_sounds_that_overlap_do_not_bias_their_rate():
+    rng = np.random.default_rng(4)
+    heard = np.zeros(8000 * 3600)
+    at_s = np.cumsum(rng.exponential(5, 1000))
+    for start_s in at_s[at_s < 3590]:
+        heard[round(start_s * 8000) :][:8000] += 0.1
+
+    found = events(heard, 8000)
+
+    assert found.per_minute == pytest.approx(12, rel=0.06)
+    assert len(found.sounds) < 0.85 * 12 * 60
+
+
+def test_silence_has_no_events():
+    assert events(np.zeros(8000), 8000) == (0.0, [])
+
+
+def test_the_loudest_stretch_is_found():
+    heard = np.concatenate((0.01 * sound(tone(1000, 1)), sound(tone(1000, 0.5)), noise(8000, 1e-4)))
+
+    assert loudest_dbfs(heard, 8000) == pytest.approx(-9.03, abs=0.05)
+
+
+def test_a_time_constant_is_found():
+    at = np.arange(400) * 0.005
+
+    assert settling_ms(-12 * (1 - np.exp(-at / 0.2))) == pytest.approx(200, abs=5)
+    assert settling_ms(np.zeros(400)) is None
+
+
+def test_when_a_gain_is_low_is_found():
+    gains = np.zeros(400)
+    gains[100:200] = -20
+
+    assert low_ms(gains) == (500, 1000)
+    assert low_ms(np.zeros(400)) is None

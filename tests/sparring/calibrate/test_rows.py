@@ -3,11 +3,23 @@
 import numpy as np
 import pytest
 
+from personas.schema import AutomaticGain, Bursts, SideTalk
 from pipelines.line.delay import Delay
 from pipelines.line.level import Level
 from sparring.calibrate.command import Request, run_calibration
 from sparring.calibrate.lab import Lab
-from sparring.calibrate.rows import ROWS, chain, codec, network, noise, timing
+from sparring.calibrate.rows import (
+    ROWS,
+    chain,
+    codec,
+    far_end,
+    microphone,
+    network,
+    noise,
+    room,
+    sporadic,
+    timing,
+)
 from sparring.calibrate.run import calibrate, measured
 from tests.sparring.calibrate import faulty
 
@@ -38,7 +50,7 @@ def test_noise_that_pumps_fails(tmp_path, monkeypatch):
 def test_an_snr_that_is_not_the_one_asked_for_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(noise, "leg", lambda *_, **__: faulty.chain(faulty.EvenNoise(0.02)))
 
-    assert len(failed("snr", tmp_path)) == len(noise.KINDS) * 3
+    assert len(failed("snr", tmp_path)) == 6
 
 
 @pytest.mark.parametrize("rate", [0.14, 0.07])
@@ -107,6 +119,77 @@ def test_an_empty_line_that_changes_something_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(chain, "leg", lambda: faulty.chain(Level(0.01)))
 
     assert failed("identity", tmp_path) == ["all 65,536 values", "speech"]
+
+
+def changed(right, **settings):
+    """A leg whose room is another than was asked for."""
+
+    def leg(asked, room, **kwargs):
+        return right(asked, room.model_copy(update=settings), **kwargs)
+
+    return leg
+
+
+def test_a_room_that_dies_away_a_fifth_too_slowly_fails(tmp_path, monkeypatch):
+    right = room.leg
+
+    def slow(asked, place):
+        wet = place.reverberation
+        slower = wet.model_copy(update={"rt60_ms": round(1.2 * wet.rt60_ms)})
+        return right(asked, place.model_copy(update={"reverberation": slower}))
+
+    monkeypatch.setattr(room, "leg", slow)
+
+    assert len(failed("rt60", tmp_path)) == 4
+
+
+@pytest.mark.parametrize(
+    ("module", "row", "settings", "n_failed"),
+    [
+        (room, "distance", {"distance_m": 0.1}, 3),
+        (room, "direct_sound", {"distance_m": 1}, 2),
+        (room, "muffling", {"muffled_hz": 1000}, 3),
+        (microphone, "microphone_gain", {"gain_db": 0}, 2),
+        (microphone, "clipping", {"clip_dbfs": None}, 2),
+        (microphone, "automatic_gain", {"automatic_gain": None}, 2),
+        (microphone, "automatic_gain_time", {"automatic_gain": AutomaticGain(attack_ms=20)}, 1),
+        (sporadic, "side_talk", {"side_talk": SideTalk(level_db=-11, pause_s=20)}, 2),
+        (sporadic, "bursts", {"bursts": Bursts(per_minute=12, max_level_db=0)}, 2),
+        (noise, "snr_file", {"snr_db": 11}, 1),
+    ],
+)
+def test_a_setting_that_is_ignored_or_changed_fails(
+    tmp_path, monkeypatch, module, row, settings, n_failed
+):
+    monkeypatch.setattr(module, "leg", changed(module.leg, **settings))
+
+    assert len(failed(row, tmp_path)) == n_failed
+
+
+@pytest.mark.parametrize(
+    ("row", "n_samples", "factor", "n_failed"),
+    [("echo_delay", 1, 1, 4), ("echo_level", 0, 1.05, 3), ("half_duplex", 0, 0, 3)],
+)
+def test_a_far_telephone_that_lies_fails(tmp_path, monkeypatch, row, n_samples, factor, n_failed):
+    right = far_end.telephone
+
+    def wrong(*asked):
+        heard = right(*asked)["customer"] * factor
+        hum = asked[1].get("customer", heard)
+        return {"customer": np.roll(heard, n_samples) if factor else hum / 32768}
+
+    monkeypatch.setattr(far_end, "telephone", wrong)
+
+    assert len(failed(row, tmp_path)) == n_failed
+
+
+def test_keys_of_another_pitch_and_level_fail(tmp_path, monkeypatch):
+    right = far_end.dtmf
+    monkeypatch.setattr(
+        far_end, "dtmf", lambda keys, **how: 0.9 * right(keys.replace("8", "5"), **how)
+    )
+
+    assert len(failed("keys", tmp_path)) == 2
 
 
 def test_the_command_ends_with_1_when_a_row_fails(tmp_path, monkeypatch, capsys):
