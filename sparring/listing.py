@@ -1,42 +1,96 @@
 """`spar list` and `spar config`: what there is, as a table or as JSON."""
 
 import json
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from personas.library import Library
+from personas.persona import Family
 from personas.references import Kind
+from personas.schema import Closed
+from reports.labels import label
 from sparring.order import Order, settled
+from sparring.sweep.catalogue import catalogue
 
 _SHOWN_CHARS = 28
 
 
+class Item(Closed):
+    """One thing of the library, for a list."""
+
+    name: str
+    summary: str
+    family: str | None = None
+    """What it is listed under. None: things of its kind have no families."""
+
+
 def print_list(kind: str, *, library: Path | None, agent: str, as_json: bool) -> None:
-    """Prints names and their one line each.
+    """Prints names and their one line each, under their families where there are any.
 
     Raises:
         InputFault: a file of the library is faulty, or there is no such agent.
     """
-    found = summaries(kind, Library.standard(library), agent=agent)
+    found = items(kind, Library.standard(library), agent=agent)
     if as_json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        by_name = {
+            item.name: item.model_dump(exclude={"name"}, exclude_none=True) for item in found
+        }
+        print(json.dumps(by_name, indent=2, ensure_ascii=False))
         return
-    _print_table([(name, summary) for name, summary in found.items()])
+    console = Console(highlight=False, markup=False)
+    for family in dict.fromkeys(item.family for item in found):
+        if family is not None:
+            console.print(label(family), style="bold")
+        _print_items([item for item in found if item.family == family], console)
 
 
-def summaries(kind: str, library: Library, *, agent: str) -> dict[str, str]:
-    """Name to its one line; of the versions of an agent, the active one says so."""
-    if kind != "versions":
-        return library.summaries(cast("Kind", kind))
+def items(kind: str, library: Library, *, agent: str) -> list[Item]:
+    """Everything of a kind: families in the order of the schema, names within them sorted.
+
+    Of the versions of an agent, the active one says so.
+    """
+    if kind == "personas":
+        return _personas(library)
+    if kind == "settings":
+        return [Item(name=one.name, summary=one.summary, family=one.group) for one in catalogue()]
+    if kind == "versions":
+        return _versions(library, agent)
+    found = library.summaries(cast("Kind", kind))
+    return [Item(name=name, summary=summary) for name, summary in found.items()]
+
+
+def _personas(library: Library) -> list[Item]:
+    found = [library.persona(name) for name in library.names("personas")]
+    order = get_args(Family)
+    return [
+        Item(name=persona.name, summary=persona.summary, family=persona.family)
+        for persona in sorted(found, key=lambda one: order.index(one.family))
+    ]
+
+
+def _versions(library: Library, agent: str) -> list[Item]:
     file = library.agent_file(agent)
     found = {name: library.agent(agent, name).summary for name in sorted(file.versions)}
     found[file.active] = f"{found[file.active]} (active)".strip()
-    return found
+    return [Item(name=name, summary=summary) for name, summary in found.items()]
+
+
+def _print_items(found: Sequence[Item], console: Console) -> None:
+    """A line for each, wrapped to a terminal's width and to no other."""
+    indent = "  " if found[0].family is not None else ""
+    width = max(len(item.name) for item in found) + 2
+    for item in found:
+        text = f"{indent}{item.name:<{width}}{item.summary}"
+        within = console.width if console.is_terminal else max(len(text), 1)
+        hanging = " " * (len(indent) + width)
+        lines = textwrap.wrap(text, max(within, 40), subsequent_indent=hanging)
+        console.print("\n".join(lines), soft_wrap=True)
 
 
 def print_settings(order: Order, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     suites = "suites"
     agents = "agents"
     versions = "versions"
+    settings = "settings"
 
 
 # ---- what to call -----------------------------------------------------------------------------

@@ -19,11 +19,12 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": True
 """A level may be negative, and so look like an option."""
 
 Setting = Annotated[
-    str | None, Argument(help="A number of a persona or its line; see `spar list settings`.")
+    str | None,
+    Argument(help="A number of a persona or its line, such as `snr_db`; `spar list settings`."),
 ]
 Levels = Annotated[
     list[str] | None,
-    Argument(metavar="[FROM TO | LEVEL ...]", help="The usual levels if none; `1.2x` is a factor."),
+    Argument(help="Two: FROM and TO. More: each. None: the usual ones. `1.2x` is a factor."),
 ]
 Steps = Annotated[int | None, Option(metavar="N", min=2, help="So many even levels.")]
 Fixed = Annotated[

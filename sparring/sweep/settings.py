@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from personas.faults import Fault, InputFault, nearest, shown
 from personas.schema import Closed, Line, Persona
@@ -14,7 +15,7 @@ from personas.validation import Model, validated
 PLACE = "sweep"
 """What messages call the arguments of a sweep."""
 Owner = Literal["persona", "line"]
-_LEGS = ("to_agent", "to_customer")
+LEGS = ("to_agent", "to_customer")
 _FACTORS_UP_TO = 4.0
 
 
@@ -39,7 +40,7 @@ class Family(Closed):
 
 
 def _family(owner: Owner, key: str, *levels: float, factors_up_to: float = 0.0) -> Family:
-    keys = (key,) if owner == "persona" else tuple(f"{leg}.{key}" for leg in _LEGS)
+    keys = (key,) if owner == "persona" else tuple(f"{leg}.{key}" for leg in LEGS)
     target = Target(name=key.rpartition(".")[2], owner=owner, keys=keys)
     return Family(target=target, levels=levels, factors_up_to=factors_up_to)
 
@@ -92,9 +93,9 @@ def _targets() -> list[Target]:
     persona = [Target(name=key, owner="persona", keys=(key,)) for key in numbers_of(Persona)]
     keys = list(numbers_of(Line))
     line = [Target(name=key, owner="line", keys=(key,)) for key in keys]
-    tails = [key.removeprefix(f"{_LEGS[0]}.") for key in keys if key.startswith(_LEGS[0])]
+    tails = [key.removeprefix(f"{LEGS[0]}.") for key in keys if key.startswith(LEGS[0])]
     both = [
-        Target(name=tail, owner="line", keys=tuple(f"{leg}.{tail}" for leg in _LEGS))
+        Target(name=tail, owner="line", keys=tuple(f"{leg}.{tail}" for leg in LEGS))
         for tail in tails
     ]
     return [*persona, *line, *both]
@@ -106,7 +107,7 @@ def _ambiguous(name: str, found: list[Target]) -> Fault:
 
 
 def _unknown(name: str, known: list[Target]) -> Fault:
-    others = {key for model in (Persona, Line) for key in _keys(model)}
+    others = {key for model in (Persona, Line) for key in fields_of(model)}
     if name in others | {key.rpartition(".")[2] for key in others}:
         rule = "is no number, so it has no levels"
         return Fault(place=PLACE, rule=rule, got=shown(name), hint=_families_hint())
@@ -125,16 +126,17 @@ def _families_hint() -> str:
 
 def numbers_of(model: type[BaseModel]) -> Iterator[str]:
     """Dotted keys of a model whose values are numbers; what lies in lists is not reached."""
-    yield from (key for key, annotation in _fields(model) if _is_number(annotation))
+    yield from (key for key, field in _fields(model) if _is_number(field.annotation))
 
 
-def _keys(model: type[BaseModel]) -> Iterator[str]:
-    yield from (key for key, _ in _fields(model))
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Every field of a model by its dotted key; what lies in lists is not reached."""
+    return dict(_fields(model))
 
 
-def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
     for name, field in model.model_fields.items():
-        yield prefix + name, field.annotation
+        yield prefix + name, field
         for option in _options(field.annotation):
             if isinstance(option, type) and issubclass(option, BaseModel):
                 yield from _fields(option, f"{prefix}{name}.")
@@ -160,8 +162,7 @@ def _is_number(annotation: Any) -> bool:  # noqa: ANN401
 def is_whole(target: Target) -> bool:
     """Whether the setting takes whole numbers only."""
     model = Persona if target.owner == "persona" else Line
-    annotation = dict(_fields(model))[target.keys[0]]
-    return float not in set(_options(annotation))
+    return float not in set(_options(fields_of(model)[target.keys[0]].annotation))
 
 
 # ---- values -------------------------------------------------------------------------------------

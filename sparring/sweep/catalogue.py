@@ -1,0 +1,67 @@
+"""What can be swept, one line each: `spar list settings`."""
+
+from typing import NamedTuple
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from personas.schema import Line, Persona
+from sparring.sweep.settings import FAMILIES, LEGS, Target, fields_of, numbers_of
+
+
+class Entry(NamedTuple):
+    """A setting that can be swept."""
+
+    name: str
+    group: str
+    summary: str
+
+
+def catalogue() -> list[Entry]:
+    """Settings with usual levels first, then every number of a persona, then of a line."""
+    usual = [
+        Entry(name, "with usual levels", f"{_text(family.target)}; {_levels(name)}")
+        for name, family in FAMILIES.items()
+    ]
+    return [*usual, *_numbers(Persona, "of a persona"), *_numbers(Line, "of a line")]
+
+
+def _numbers(model: type[BaseModel], group: str) -> list[Entry]:
+    """Every number of a model; what both legs of a line have is told once."""
+    first, second = (f"{leg}." for leg in LEGS)
+    found = []
+    for key in numbers_of(model):
+        text = _range(fields_of(model)[key])
+        if key.startswith(first):
+            both = f"{text}; both legs, or one: `{key}`"
+            found.append(Entry(key.removeprefix(first), group, both))
+        elif not key.startswith(second):
+            found.append(Entry(key, group, text))
+    return found
+
+
+def _text(target: Target) -> str:
+    model = Persona if target.owner == "persona" else Line
+    where = "both legs of the line" if len(target.keys) > 1 else target.keys[0]
+    return f"{where}, {_range(fields_of(model)[target.keys[0]])}"
+
+
+def _levels(name: str) -> str:
+    family = FAMILIES[name]
+    times = "x" if family.factors_up_to else ""
+    return "usually " + ", ".join(f"{level:g}{times}" for level in family.levels)
+
+
+def _range(field: FieldInfo) -> str:
+    """Such as "0 to 1", and whether it may be off."""
+    found: dict[str, float] = {}
+    for part in field.metadata:
+        for end in ("ge", "gt", "le", "lt"):
+            value = getattr(part, end, None)
+            if value is not None:
+                found[end] = value
+    low = f"{found['ge']:g}" if "ge" in found else f"over {found['gt']:g}" if "gt" in found else ""
+    high = (
+        f"{found['le']:g}" if "le" in found else f"under {found['lt']:g}" if "lt" in found else ""
+    )
+    return f"{low} to {high}" if low and high else low or high or "any number"
