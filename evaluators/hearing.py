@@ -27,12 +27,13 @@ def heard_against_said(record: CallRecord, listener: Side) -> list[WordDiff]:
     what was meant.
     """
     found = exchanges(record, peer_of(listener))
-    said = [w for e in found if not _came_too_late(record, e) for w in words(e.utterance.said)]
+    said = [w for e in found if not came_too_late(record, e) for w in words(e.utterance.said)]
     heard = [word for one in record.heard_by(listener) for word in words(one.text)]
     return aligned_words(said, heard)
 
 
-def _came_too_late(record: CallRecord, exchange: Exchange) -> bool:
+def came_too_late(record: CallRecord, exchange: Exchange) -> bool:
+    """Whether the call was over before its listener could have transcribed an utterance."""
     heard_until = exchange.utterance.end + delay_samples(record, exchange.utterance.side)
     return not exchange.heard and record.ms(record.ending.at - heard_until) < TRANSCRIBE_MS
 
@@ -99,6 +100,6 @@ def _misheard_at(record: CallRecord) -> list[int]:
     wrong = [
         (n_errors(word_diff(e.utterance.said, e.heard_text)), e.utterance.start)
         for e in found
-        if not _came_too_late(record, e)
+        if not came_too_late(record, e)
     ]
     return [at for n, at in sorted(wrong, key=lambda one: (-one[0], one[1]))[:3] if n]

@@ -35,6 +35,7 @@ from personas.schema import (
     Scenario,
     Service,
     Services,
+    Temper,
 )
 from pipelines.record import (
     CallRecord,
@@ -51,7 +52,7 @@ from pipelines.record import (
 RATE_HZ = 8000
 PER_MS = RATE_HZ // 1000
 SUCCESS = ("name", "zip_code", "agreement", "transfer")
-CLEAR = Persona(name="clear", summary="A clear speaker.")
+CLEAR = Persona(name="clear", summary="A clear speaker.", temper=Temper(objections=0))
 
 _LINE = re.compile(
     r"(?P<side>agent|customer|line) (?P<verb>hears |calls |fails |event )?"

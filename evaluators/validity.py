@@ -1,47 +1,60 @@
 """Whether the simulation itself was sound, so that the call may be held against the agent."""
 
-import functools
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from evaluators.names import ZIP_DIGITS, name_words, says_word
+from evaluators.endings import ended_by_us
+from evaluators.heard_enough import unheard, words_heard
+from evaluators.in_character import out_of_character
+from evaluators.own_facts import foreign_facts
 from evaluators.recording import Recording
 from evaluators.registry import evaluator
 from evaluators.timeline import at_customer, timing_is_valid
 from evaluators.verdict import Outcome, Verdict
-from evaluators.words import digit_runs, listed, words
-from personas.facts import first_names, last_names
 from pipelines.record import CallRecord, Side
 
 BLUR_MS = 50
 """So much of each other two utterances in a row may have: the recorder looks past their edges."""
 NEAR_MS = 500
 """Sound that begins further from an utterance's start belongs to another, or goes on."""
-_TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
-_OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ([a-z]{2,})")
+FAR_BEHIND_MS = 1000.0
+"""A line on the wall clock that fell further behind changed what was said, not only when: who waits
+so much longer asks again, or takes a turn to be over."""
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
-@evaluator("validity", version=1)
+@evaluator("validity", version=2)
 def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
 
-    It fails when something of ours broke; when nobody spoke, or nobody heard anything; when the
-    customer told facts that are not its own (a wrong digit that it takes back is part of the play);
-    when the record contradicts itself. A line that fell behind the wall clock does not make the
-    call unsound: what was said and done still holds. It makes `timing_valid` 0, and evaluators of
-    time do not apply.
+    It fails when something of ours broke or fell far behind; when nobody spoke, or nobody heard
+    anything; when the customer told facts that are not its own, left its persona or its role, heard
+    too little of the agent, or ended the call for no reason of its persona's; when the record
+    contradicts itself. A hard line is none of that, as long as the customer hears enough.
+
+    A line that fell behind the wall clock by less than `FAR_BEHIND_MS` makes `timing_valid` 0, and
+    evaluators of time do not apply: what was said and done still holds.
 
     With a recording, `onset_error_ms` is the median of how much later the agent's utterances are
     heard to begin than the record has it: the record's times are checked, not taken on trust.
     """
-    reasons = [*_broken(record), *_mute(record), *_foreign_facts(record), *_impossible(record)]
+    heard = words_heard(record, recording)
+    reasons = [
+        *_broken(record),
+        *_far_behind(record),
+        *_mute(record),
+        *ended_by_us(record),
+        *foreign_facts(record),
+        *out_of_character(record),
+        *unheard(heard),
+        *_impossible(record),
+    ]
     metrics: dict[str, float | None] = {
         "timing_valid": float(timing_is_valid(record)),
         "worst_lag_ms": record.soundness.worst_lag_ms if record.plan.clock == "real" else None,
         "onset_error_ms": _onset_error_ms(record, recording) if recording else None,
+        "heard_rate": heard[0] / heard[1] if heard and heard[1] else None,
     }
     if not reasons:
         return validity.verdict(Outcome.PASS, "the simulation was sound", metrics=metrics)
@@ -62,8 +75,12 @@ def _onset_error_ms(record: CallRecord, recording: Recording) -> float | None:
 def _broken(record: CallRecord) -> Iterator[tuple[str, str]]:
     for fault in record.soundness.faults:
         yield "fault", fault
-    if record.ending.by == "fault" and record.ending.reason not in record.soundness.faults:
-        yield "fault", record.ending.reason or "the call broke, and nothing says why"
+
+
+def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:
+    lag_ms = record.soundness.worst_lag_ms
+    if record.plan.clock == "real" and lag_ms > FAR_BEHIND_MS:
+        yield "fell_behind", f"the line fell {lag_ms / 1000:.1f} s behind the wall clock"
 
 
 def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:
@@ -71,40 +88,6 @@ def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:
         yield "nobody_spoke", "nobody said anything"
     elif not any(one.text.strip() for one in record.heard):
         yield "nobody_heard", "neither side heard a word of the other"
-
-
-def _foreign_facts(record: CallRecord) -> Iterator[tuple[str, str]]:
-    facts = record.plan.facts
-    said = [utterance.said for utterance in record.said_by("customer")]
-    last_wrong = next((z for z in _zip_codes_told(said) if z), None)
-    if last_wrong and facts.zip_code not in last_wrong:
-        yield (
-            "foreign_zip",
-            f"the customer's ZIP code is `{facts.zip_code}`; it said `{last_wrong}`",
-        )
-    for text in said:
-        told = _OWN_NAME.search(" ".join(words(text)))
-        if told and told[1] in _listed_names() and not _says_some_of(text, facts.name):
-            yield "foreign_name", f"the customer is `{facts.name}`; it said `{text}`"
-
-
-def _zip_codes_told(said: list[str]) -> Iterator[str]:
-    """The last five digits or more that the customer told as its own and did not take back."""
-    for text in reversed(said):
-        runs = [run for run in digit_runs(text) if len(run) >= ZIP_DIGITS]
-        if runs:
-            yield "" if _TAKES_BACK & set(words(text)) else runs[-1]
-            return
-
-
-def _says_some_of(text: str, name: str) -> bool:
-    return any(says_word(text, word) for word in name_words(name))
-
-
-@functools.cache
-def _listed_names() -> frozenset[str]:
-    """Words that are names for sure: `my name is already known to you` tells none."""
-    return frozenset((*first_names(), *last_names()))
 
 
 def _impossible(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,16 @@ import numpy as np
 
 from evaluators.verdict import CallResult
 from personas.plan import CallPlan
-from personas.schema import AgentVersion, Closed, Facts, Line, Persona, Scenario
+from personas.schema import (
+    AgentVersion,
+    Closed,
+    Facts,
+    Line,
+    Persona,
+    Scenario,
+    Temper,
+    TurnTaking,
+)
 from pipelines.record import (
     CallRecord,
     Ending,
@@ -48,7 +57,7 @@ _TRANSFER: tuple[tuple[Side, str], ...] = (
     ("customer", "All right, go ahead."),
     ("agent", "Thank you. I am putting you through now."),
 )
-_DECISIONS = {"All right, go ahead.": "agreed", "No, thank you.": "declined"}
+_DECISIONS = {"All right, go ahead.": "agreed", "Well, what would that do for me?": "declined"}
 
 
 class FakeCall(Closed):
@@ -67,13 +76,23 @@ def fake_plan(*, persona: str, version: str, attempt: int, seed: int) -> CallPla
     name = NAMES[int(rng.integers(len(NAMES)))]
     return CallPlan(
         suite="fake",
-        persona=Persona(name=persona, summary=f"a made-up {persona.replace('_', ' ')}"),
+        persona=_persona(persona),
         scenario=Scenario(name="sprocket", summary="asks about sprockets", goal="be put through"),
         facts=Facts(name=name, zip_code="".join(str(d) for d in rng.integers(10, size=5))),
         line=Line(name="landline", summary="a plain line"),
         agent=AgentVersion(agent="sprocket", version=version, prompt="Sell nothing."),
         attempt=attempt,
         seed=own_seed,
+    )
+
+
+def _persona(name: str) -> Persona:
+    """One that a call of `_Talk` keeps to."""
+    return Persona(
+        name=name,
+        summary=f"a made-up {name.replace('_', ' ')}",
+        temper=Temper(objections=1, patience_s=20),
+        turn_taking=TurnTaking(barge_in_rate=0.5 if "interrupt" in name else 0.0),
     )
 
 

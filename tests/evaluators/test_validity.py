@@ -16,7 +16,12 @@ def test_a_sound_call():
     verdict = judged(*HI, "customer 1000-2000 hi")
 
     assert (verdict.outcome, verdict.failures) == ("pass", ())
-    assert verdict.metrics == {"timing_valid": 1.0, "worst_lag_ms": None, "onset_error_ms": None}
+    assert verdict.metrics == {
+        "timing_valid": 1.0,
+        "worst_lag_ms": None,
+        "onset_error_ms": None,
+        "heard_rate": 1.0,
+    }
 
 
 @pytest.mark.parametrize(
