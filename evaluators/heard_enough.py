@@ -57,5 +57,5 @@ def unheard(heard: tuple[int, int] | None) -> Iterator[tuple[str, str]]:
         return
     right, n_words = heard
     if right < ENOUGH_RATE * n_words:
-        share = f"{right} of the agent's {n_words} words right, fewer than {100 * ENOUGH_RATE:.0f} %"
-        yield "unheard", f"the customer heard {share}"
+        limit = f"fewer than {100 * ENOUGH_RATE:.0f} %"
+        yield "unheard", f"the customer heard {right} of the agent's {n_words} words right, {limit}"
