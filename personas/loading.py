@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from personas.faults import Fault, InputFault, dotted, shown, shown_path
+from personas.noise_files import anchored_noise
 from personas.schema import Named
 from personas.validation import validated
 from personas.yaml_text import Location, Value, parse_yaml
@@ -17,7 +18,7 @@ def load(path: Path, model: type[AnyNamed]) -> AnyNamed:
     """The model that a YAML file describes, named as the file is.
 
     A `playbook:` that is text is the path of a YAML file, relative to this one, and is replaced by
-    what that file holds.
+    what that file holds. A `noise_file:` is the path of a recording, relative to this file too.
 
     Raises:
         InputFault: The file cannot be read, is no YAML, or breaks a rule of the model.
@@ -78,18 +79,21 @@ def _name_faults(data: Value, stem: str, *, place: str) -> list[Fault]:
 def _inlined(
     value: Value, folder: Path, *, place: str, at: Location = ()
 ) -> tuple[Value, list[Fault]]:
-    """`value` with the files in place of the paths at every key `playbook`, and the faults."""
+    """`value` with files in place of paths at `playbook`, full paths at `noise_file`; and faults."""
     if not isinstance(value, dict):
         return value, []
     out: dict[str, Value] = {}
     faults: list[Fault] = []
     for key, inner in value.items():
-        if key != "playbook":
+        here = dotted((*at, key))
+        if key not in ("playbook", "noise_file"):
             out[key], found = _inlined(inner, folder, place=place, at=(*at, key))
-        elif isinstance(inner, str):
-            out[key], found = _playbook(inner, folder, place=place, key=dotted((*at, key)))
-        else:
+        elif not isinstance(inner, str):
             out[key], found = inner, []
+        elif key == "playbook":
+            out[key], found = _playbook(inner, folder, place=place, key=here)
+        else:
+            out[key], found = anchored_noise(inner, folder, place=place, key=here)
         faults += found
     return out, faults
 

@@ -2,8 +2,9 @@
 
 The direct sound falls with 1 / distance. It is followed, one mean free path later (4 V / S, after
 Sabine), by a diffuse field in the form of J.-D. Polack's model ("La transmission de l'énergie
-sonore dans les salles", 1988): Gaussian noise with an exponential decay of 60 dB in RT60. How loud
-the field is follows from the critical distance, at which both are equal (H. Kuttruff, "Room
+sonore dans les salles", 1988): white noise with an exponential decay of 60 dB in RT60. Its samples
+are random signs instead of Polack's Gaussian draws: as white, and their energy decays exactly. How
+loud the field is follows from the critical distance, at which both are equal (H. Kuttruff, "Room
 Acoustics"; source and microphone without directivity),
 
     r_c = sqrt(A / (16 pi)),    A = 0.161 V / RT60    (Sabine)
@@ -47,7 +48,8 @@ def impulse_response(
     mean_free_path_m = 4 * volume_m3(room.size_m) / surface_m2(room.size_m)
     first = max(1, round(mean_free_path_m / SOUND_M_PER_S * sample_rate_hz))
     since_s = np.arange(round(rt60_s * sample_rate_hz)) / sample_rate_hz
-    field = rng.standard_normal(len(since_s)) * np.exp(-_DECAY / 2 * since_s / rt60_s)
+    signs = np.where(rng.random(len(since_s)) < 0.5, -1.0, 1.0)
+    field = signs * np.exp(-_DECAY / 2 * since_s / rt60_s)
     after_first = math.exp(-_DECAY * first / sample_rate_hz / rt60_s)
     energy = (distance_m / critical_distance_m(room)) ** 2 * after_first
     response = np.zeros(first + len(field))

@@ -1,19 +1,32 @@
 import numpy as np
 import pytest
 
-from personas.schema import Leg, Room
+from personas.schema import AutomaticGain, Bursts, FarEnd, Leg, Reverberation, Room, SideTalk
+from pipelines.line.automatic_gain import GainControl
 from pipelines.line.band import Band
+from pipelines.line.bursts import Bursts as BurstsEffect
+from pipelines.line.clipping import Clip
+from pipelines.line.comfort_noise import ComfortNoise
 from pipelines.line.concealment import Repeat, Silence
 from pipelines.line.conformance import check_effect
+from pipelines.line.convolution import Convolution
 from pipelines.line.delay import Delay
+from pipelines.line.echo import Echo
 from pipelines.line.effect import Effect
+from pipelines.line.fir import Fir
 from pipelines.line.g711 import MuLaw
+from pipelines.line.half_duplex import HalfDuplex
 from pipelines.line.jitter import late
 from pipelines.line.leg import build_leg
 from pipelines.line.level import Level
 from pipelines.line.loss import losses
+from pipelines.line.muffling import muffling
 from pipelines.line.network import Network
 from pipelines.line.noise import Noise
+from pipelines.line.reverberation import impulse_response
+from pipelines.line.side_talk import SideTalk as SideTalkEffect
+
+RATE = {"sample_rate_hz": 8000}
 
 
 def noise(kind):
@@ -27,6 +40,44 @@ def network(filling):
         filling=filling(),
         sample_rate_hz=8000,
     )
+
+
+class Overhearing(Effect):
+    """Plays to an effect what it processes, as if the other leg carried the same."""
+
+    def __init__(self, effect):
+        self._effect = effect
+
+    def process(self, frame):
+        self._effect.overhear(frame)
+        return self._effect.process(frame)
+
+
+def reverberant(rng):
+    room = Reverberation(rt60_ms=400)
+    stream = rng("reverberation")
+    return Convolution(impulse_response(room, distance_m=1, **RATE, rng=stream), 8000)
+
+
+def sporadic(effect, settings):
+    return lambda rng: effect(settings, speech_dbfs=-22, **RATE, rng=rng("sporadic"))
+
+
+def rich_leg(rng):
+    room = Room(
+        noise="cafe",
+        snr_db=15,
+        muffled_hz=1500,
+        distance_m=0.5,
+        reverberation=Reverberation(),
+        bursts=Bursts(per_minute=30),
+        side_talk=SideTalk(pause_s=2),
+        gain_db=10,
+        automatic_gain=AutomaticGain(),
+        clip_dbfs=-6,
+    )
+    settings = Leg(far_end=FarEnd(comfort_noise_dbfs=-60))
+    return build_leg(settings, room, speech_level_dbfs=-22, sample_rate_hz=8000, rng=rng)
 
 
 def whole_leg(rng):
@@ -44,7 +95,17 @@ OURS = {
     "steady": noise("steady"),
     "loss": network(Silence),
     "concealed loss": network(lambda: Repeat(8000)),
+    "muffling": lambda _: Fir(muffling(900, 8000)),
+    "reverberation": reverberant,
+    "bursts": sporadic(BurstsEffect, Bursts(per_minute=30)),
+    "side talk": sporadic(SideTalkEffect, SideTalk(pause_s=1)),
+    "automatic gain": lambda _: GainControl(AutomaticGain(), 8000),
+    "clipping": lambda _: Clip(-20),
+    "echo": lambda _: Overhearing(Echo(level_db=-6, delay_ms=45, **RATE)),
+    "half duplex": lambda _: Overhearing(HalfDuplex(gain_db=-30, hold_ms=50, **RATE)),
+    "comfort noise": lambda rng: ComfortNoise(level_dbfs=-60, **RATE, rng=rng("comfort_noise")),
     "leg": whole_leg,
+    "rich leg": rich_leg,
 }
 
 
