@@ -27,16 +27,41 @@ class Voice(Closed):
     """Active speech level at the mouth (ITU-T P.56), relative to full scale."""
 
 
+class Phrasing(Closed):
+    """In which way facts are said."""
+
+    numbers: Literal["digits", "pairs", "doubles"] = "digits"
+    """94403 as `nine four four oh three`, `ninety four four oh three`, `nine double four oh three`.
+    """
+    spelling: Literal["letters", "alphabet"] = "letters"
+    """`m a r i a`, or `m as in mike, a as in alpha, ...`."""
+
+
 class Disfluency(Closed):
     """How speech comes out unplanned. Each rate is drawn once per chance, from the call's seed."""
 
     filler_rate: Rate = 0.0
     """An answer starts with a filled pause ("uh", "um")."""
+    word_filler_rate: Rate = 0.0
+    """A filled pause stands between two words. Facts stay whole."""
     pause_rate: Rate = 0.0
-    """A silent pause stands before a word, or before a digit of a number."""
+    """A silent pause stands before a digit of a number."""
+    word_pause_rate: Rate = 0.0
+    """A silent pause stands between two words. Facts stay whole."""
     pause_ms: int = Field(default=600, ge=0, le=5000)
+    """Beyond what the voice itself leaves between words. Of pauses between words the median."""
+    pause_spread: float = Field(default=0.0, ge=0, le=1)
+    """Of pauses between words: standard deviation of the logarithm of their lengths."""
+    repetition_rate: Rate = 0.0
+    """A word that belongs to no fact is said twice."""
+    false_start_rate: Rate = 0.0
+    """An answer is broken off after a word or two, and begun again."""
     self_correction_rate: Rate = 0.0
     """A number is first said with one digit wrong, and then corrected at once."""
+    name_correction_rate: Rate = 0.0
+    """The name is first said with another first name, and then corrected at once."""
+    trailing_off_rate: Rate = 0.0
+    """The last two words of an answer are slow and faint."""
 
 
 class Temper(Closed):
@@ -63,6 +88,7 @@ class Persona(Named):
     description: str = ""
     """For a model that plays the customer, and for readers."""
     voice: Voice = Voice()
+    phrasing: Phrasing = Phrasing()
     disfluency: Disfluency = Disfluency()
     turn_taking: TurnTaking = TurnTaking()
     temper: Temper = Temper()

@@ -4,7 +4,7 @@ from personas.agent_version import AgentVersion, Service, Services, TurnSettings
 from personas.base import Closed, Name, Named, Rate, ZipCode
 from personas.codecs import BAND_FILTER_MS, G711_RATE_HZ, Codec
 from personas.line import FarEnd, Leg, Line, Outage
-from personas.persona import Disfluency, Persona, Temper, Voice
+from personas.persona import Disfluency, Family, Persona, Phrasing, Temper, Voice
 from personas.room import (
     MOUTH_M,
     TALKERS,
@@ -36,6 +36,7 @@ __all__ = [
     "Customer",
     "Disfluency",
     "Facts",
+    "Family",
     "FarEnd",
     "Language",
     "Leg",
@@ -46,6 +47,7 @@ __all__ = [
     "Noise",
     "Outage",
     "Persona",
+    "Phrasing",
     "Rate",
     "Reverberation",
     "Room",

@@ -13,17 +13,27 @@ import soxr
 from pocketsphinx import Decoder
 
 from personas.schema import Closed
+from personas.spoken import ALPHABET
 from pipelines.ears.acoustics import FRONT_END, masked, model_folder
 from pipelines.ears.language import arpa
-from pipelines.ears.lexicon import LETTERS, pronunciations
+from pipelines.ears.lexicon import LETTERS, Phones, pronunciations
 from pipelines.ears.spelling import nearest_name
 from pipelines.ears.spoken import digit_runs, names_in, parts_of_name_in, spelled_in, zip_in
-from pipelines.ears.vocabulary import Slot, Vocabulary, is_letter, parts_of, phrases_of, word_of
+from pipelines.ears.vocabulary import (
+    Slot,
+    Vocabulary,
+    is_explained,
+    is_letter,
+    parts_of,
+    phrases_of,
+    word_of,
+)
 
 SAMPLE_RATE_HZ = int(FRONT_END["samprate"])
 _MOST_ALTERNATIVES = 40
 _DIGITS_OF_A_CODE = 3
 """So many in a row are taken for a ZIP code said in part."""
+_AS_IN = ("as", "in")
 _VARIANT = re.compile(r"\(\d+\)")
 
 Pcm = npt.NDArray[np.int16]
@@ -119,13 +129,23 @@ def _decoder(models: dict[str, list[tuple[str, float]]]) -> Decoder:
 def dictionary(words: Iterable[str]) -> str:
     """How each token sounds, in PocketSphinx's format."""
     known = sorted(set(words))
-    sounds = pronunciations(word_of(token) for token in known if not is_letter(token))
+    plain = [word_of(token) for token in known if not is_letter(token)]
+    sounds = pronunciations([*plain, *_AS_IN, *ALPHABET.values()])
     lines = []
     for token in known:
-        ways = (LETTERS[word_of(token)],) if is_letter(token) else sounds[word_of(token)]
+        ways = _ways(token, sounds)
         for i, phones in enumerate(ways):
             lines.append(f"{token}{f'({i + 1})' if i else ''} {' '.join(phones)}\n")
     return "".join(lines)
+
+
+def _ways(token: str, sounds: dict[str, tuple[Phones, ...]]) -> tuple[Phones, ...]:
+    """How a token may sound. A letter that is explained is one long word: `m as in mike`."""
+    word = word_of(token)
+    if is_explained(token):
+        between = [phone for part in _AS_IN for phone in sounds[part][0]]
+        return tuple((*LETTERS[word], *between, *way) for way in sounds[ALPHABET[word]])
+    return (LETTERS[word],) if is_letter(token) else sounds[word]
 
 
 def _decode(ear: Decoder, sound: bytes, grammar: str) -> str:

@@ -3,6 +3,7 @@
 import functools
 import itertools
 
+from personas import spoken
 from personas.facts import first_names, last_names
 
 DIGIT_WORDS = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -18,8 +19,7 @@ def digits_said(zip_code: str) -> str:
 
 def digit_runs(text: str) -> list[str]:
     """Stretches of digit words as figures: `it's nine four uh one` gives `["94", "1"]`."""
-    runs = itertools.groupby(text.split(), key=lambda word: word in _VALUES)
-    return ["".join(_VALUES[word] for word in run) for is_digit, run in runs if is_digit]
+    return spoken.digit_runs(text, _VALUES)
 
 
 def zip_in(text: str) -> str | None:

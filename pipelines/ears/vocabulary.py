@@ -11,6 +11,7 @@ from pydantic import Field
 
 from personas.facts import first_names, last_names
 from personas.schema import Closed, Named
+from personas.spoken import TEENS, TENS
 from pipelines.ears.spoken import DIGIT_WORDS, ZIP_LENGTH, digits_said
 
 Slot = Literal["name", "spelling", "zip"]
@@ -19,8 +20,10 @@ _ALIASES = {
     "name": "{first} {last}",
     "zip_code": "{zip}",
     "name_spelled": "{first_spelled} {last_spelled}",
+    "name_explained": "{first_explained} {last_explained}",
 }
 _SPELLED = "@spelled"
+_EXPLAINED = "@explained"
 _CLASS = re.compile(r"\{(\w+)\}")
 _DIGITS = (*DIGIT_WORDS, "zero")
 _NOT_A_WORD = re.compile(r"[^a-z' ]+")
@@ -39,7 +42,9 @@ class Vocabulary(Named):
     """Grammars over groups of phrases.
 
     A phrase is words and classes: `{first}`, `{last}`, `{zip}`, `{digit}`, `{first_spelled}`,
-    `{last_spelled}`, and the short forms `{name}`, `{zip_code}`, `{name_spelled}`.
+    `{last_spelled}`, `{first_explained}`, `{last_explained}` (`m as in mike, ...`), and the short
+    forms `{name}`, `{zip_code}`, `{name_spelled}`, `{name_explained}`. `{zip_pairs}` is a ZIP code
+    that begins with a number of two digits, `{zip_double_2}` one with `double` at its second digit.
     """
 
     groups: dict[str, tuple[str, ...]]
@@ -73,7 +78,8 @@ def phrases_of(text: str) -> list[str]:
     A placeholder that is no class ends a phrase, as nobody knows what stands there.
     """
     text = _CLASS.sub(
-        lambda m: m[0] if m[1] in _members() or m[1] == "zip" else ".", _long_form(text.lower())
+        lambda m: m[0] if m[1] in _members() or m[1].startswith("zip") else ".",
+        _long_form(text.lower()),
     )
     text = re.sub(r"\d+", lambda m: f" {digits_said(m[0])} ", text)
     return [phrase for part in re.split(r"[.?!;\n]+", text) if (phrase := _plain(part))]
@@ -99,8 +105,8 @@ def parts_of(phrase: str) -> list[Part]:
     """
     out: list[Part] = []
     for word in _long_form(phrase).split():
-        if word == "{zip}":
-            out += [tuple((f"{d}@{i + 1}",) for d in _DIGITS) for i in range(ZIP_LENGTH)]
+        if word.startswith("{zip"):
+            out += _zip_parts(word[1:-1])
         elif word.startswith("{"):
             out.append(_members()[word[1:-1]])
         else:
@@ -108,9 +114,28 @@ def parts_of(phrase: str) -> list[Part]:
     return out
 
 
+def _zip_parts(how: str) -> list[Part]:
+    """The places of a ZIP code, as it is said digit by digit, in pairs or with a double."""
+    digits: list[Part] = [tuple((f"{d}@{i + 1}",) for d in _DIGITS) for i in range(ZIP_LENGTH)]
+    if how == "zip_pairs":
+        units = tuple((f"{d}@2",) for d in DIGIT_WORDS[1:])
+        return [tuple((f"{ten}@1",) for ten in TENS), units, *digits[2:]]
+    if how == "zip_teens":
+        return [tuple((f"{teen}@1",) for teen in TEENS), *digits[2:]]
+    if how.startswith("zip_double_"):
+        at = int(how[-1]) - 1
+        return [*digits[:at], ((f"double@{at + 1}",),), *digits[at + 1 :]]
+    return digits
+
+
 def word_of(token: str) -> str:
     """The word, or the letter, that a token stands for."""
     return token.partition("@")[0]
+
+
+def is_explained(token: str) -> bool:
+    """Whether the token is a letter with a word of the spelling alphabet behind it."""
+    return token.endswith(_EXPLAINED)
 
 
 def is_letter(token: str) -> bool:
@@ -126,6 +151,8 @@ def _members() -> dict[str, Part]:
         "last": tuple((f"{w}@last",) for w in last_names()),
         "first_spelled": tuple(tuple(f"{letter}{_SPELLED}" for letter in w) for w in first_names()),
         "last_spelled": tuple(tuple(f"{letter}{_SPELLED}" for letter in w) for w in last_names()),
+        "first_explained": tuple(tuple(f"{c}{_EXPLAINED}" for c in w) for w in first_names()),
+        "last_explained": tuple(tuple(f"{c}{_EXPLAINED}" for c in w) for w in last_names()),
     }
 
 

@@ -14,8 +14,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from personas.schema import Closed
-from pipelines.playbook.listening import says, spoken_zip
+from pipelines.playbook.listening import says
 from pipelines.playbook.mind import Answer, Hearing
+from pipelines.playbook.saying import spoken_zip
 from pipelines.playbook.slots import Slot
 
 

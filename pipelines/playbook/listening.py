@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
+from personas import spoken
 from personas.facts import first_names, last_names
+from personas.spoken import TEENS, TENS, TIMES
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _VALUE = {word: str(i) for i, word in enumerate(DIGITS)} | {"oh": "0", "o": "0"}
+NUMBER_WORDS = frozenset((*DIGITS, "oh", *TEENS, *TENS, *TIMES))
+"""Words that numbers are said with."""
 ZIP_LENGTH = 5
 
 
@@ -19,16 +23,12 @@ def says(text: str, phrases: Iterable[str]) -> bool:
 
 
 def digit_runs(text: str) -> list[str]:
-    """Runs of digits, however they were said: `nine four one` or `941`."""
-    runs, run = [], ""
-    for word in text.split():
-        digit = word if word.isdigit() else _VALUE.get(word)
-        if digit is None:
-            runs.append(run)
-            run = ""
-        else:
-            run += digit
-    return [r for r in (*runs, run) if r]
+    """Runs of digits, however they were said.
+
+    `nine four one`, `941`, `ninety four one` and `ninety-four one` are one run; `double four` is
+    `44`, `eleven` is `11`.
+    """
+    return spoken.digit_runs(text, _VALUE)
 
 
 def zip_codes(text: str) -> list[str]:
@@ -59,8 +59,12 @@ def full_names(text: str) -> list[str]:
 
 
 def joined_letters(text: str) -> str:
-    """Runs of single letters put together to listed names: `a n n l e e` is `ann lee`."""
-    return re.sub(r"\b[a-z](?: [a-z])+\b", _join, text)
+    """Runs of single letters put together to listed names: `a n n l e e` is `ann lee`.
+
+    `m as in mike` is `m`.
+    """
+    letters = re.sub(r"\b([a-z]) as in [a-z]+", r"\1", text)
+    return re.sub(r"\b[a-z](?: [a-z])+\b", _join, letters)
 
 
 def _join(run: re.Match[str]) -> str:
@@ -72,13 +76,3 @@ def _join(run: re.Match[str]) -> str:
         if letters[:cut] in first and letters[cut:] in last:
             return f"{letters[:cut]} {letters[cut:]}"
     return run.group()
-
-
-def spoken_zip(zip_code: str) -> str:
-    """As people say it: `94103` is `nine four one oh three`."""
-    return " ".join("oh" if digit == "0" else DIGITS[int(digit)] for digit in zip_code)
-
-
-def spelled(name: str) -> str:
-    """Letter by letter: `maria lopez` is `m a r i a, l o p e z`."""
-    return ", ".join(" ".join(part) for part in name.split())

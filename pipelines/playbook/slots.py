@@ -9,10 +9,10 @@ from pipelines.playbook.listening import (
     is_first,
     is_last,
     joined_letters,
-    spoken_zip,
     zip_codes,
 )
 from pipelines.playbook.mind import Hearing
+from pipelines.playbook.saying import spoken_zip
 
 INSISTED = 3
 """A value that was refused is taken up again when it was the likeliest reading so often."""

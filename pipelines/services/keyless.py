@@ -6,7 +6,7 @@ from pipelines.ears.recogniser import Recogniser, recogniser
 from pipelines.ears.vocabulary import Vocabulary, load_vocabulary, phrases_of
 from pipelines.playbook.agent import AgentMind, AgentPlaybook, sentences
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
-from pipelines.playbook.listening import spoken_zip
+from pipelines.playbook.saying import spoken_zip
 from pipelines.services.espeak import EspeakTTS
 from pipelines.services.scripted import Mind, ScriptedLLM
 from pipelines.services.sphinx import SphinxSTT

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from personas.behaviours.old_address import OldAddress
 from pipelines.playbook.behaviours.acting import Acting, Measurement, Mind, rate_of
-from pipelines.playbook.listening import spoken_zip
 from pipelines.playbook.mind import Answer
+from pipelines.playbook.saying import spoken_zip
 from pipelines.record import CallRecord
 
 READ_BACK = ("zip_code_right", "zip_code_wrong", "zip_code")
@@ -31,7 +31,7 @@ class GivingOldAddress(Acting[OldAddress]):
             return None
         self.turns_left = self.how.turns_later
         old = f"{self.rng.integers(100_000):05d}"
-        return self.say(mind, "zip_code", zip_code=spoken_zip(old))
+        return self.say(mind, "zip_code", zip_code=spoken_zip(old, mind.plan.persona.phrasing))
 
     def _corrected(self, occasion: str, mind: Mind) -> Answer | None:
         self.turns_left = (self.turns_left or 1) - 1
