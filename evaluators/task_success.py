@@ -34,8 +34,9 @@ def task_success(record: CallRecord) -> Verdict:
     `name`, `zip_code`: what the agent's last successful `transfer_call` passed on is the customer's
     (see `evaluators.names`). `transfer`: there was one: it came to a result without an error.
     `agreement`: the customer had agreed before it (see `evaluators.agreement`), or, where there was
-    none, before the end. Without a transfer no fact was passed on, so the facts' parts fail too; as
-    points of failure they are named only if the agent never had them.
+    none, before the end. `no_transfer`: there was none: a customer that has the wrong number, is a
+    child or wants to be called later is to be let go. Without a transfer no fact was passed on, so
+    the facts' parts fail too; as points of failure they are named only if the agent never had them.
 
     Metrics: each part as 1 or 0. `stages` tells which stage lost a fact (`evaluators.lost_facts`).
     """
@@ -79,8 +80,8 @@ def passed_on(transfer: ToolCall | None, fact: FactName) -> str | None:
 
 
 def _achieved(record: CallRecord, part: str, transfer: ToolCall | None) -> bool:
-    if part == "transfer":
-        return transfer is not None
+    if part in ("transfer", "no_transfer"):
+        return (transfer is None) == (part == "no_transfer")
     if part == "agreement":
         decision = decision_before(record, transfer.at if transfer else record.n_samples)
         return decision is not None and decision.agreed
@@ -113,6 +114,10 @@ def _failures(
     refusal that made the agent hang up; then what it still lacked; then that there was no transfer.
     """
     if transfer is not None:
+        if "no_transfer" in missed:
+            at = when(record, transfer.at)
+            sentence = f"the agent transferred a customer at {at} that it had to let go"
+            yield Failure("transferred_wrongly", sentence, (transfer.at,))
         for fact in _FACTS:
             if fact in missed:
                 yield _fact_failure(record, fact, transfer)

@@ -7,6 +7,7 @@ from pydantic import Field
 from personas.base import Closed, Name, Named, Rate
 from personas.behaviours import Behaviours
 from personas.room import Room
+from personas.scenario import SuccessPart
 from personas.turn_taking import TurnTaking
 
 Family = Literal[
@@ -100,3 +101,6 @@ class Persona(Named):
     room: Room = Room()
     line: Name = "landline"
     """The line profile that this customer calls over."""
+    success: tuple[SuccessPart, ...] | None = None
+    """What success is with this customer, in place of the scenario's: a wrong number is not to be
+    won. None: as the scenario has it."""

@@ -14,7 +14,7 @@ from personas.faults import Fault, InputFault, nearest, shown
 from personas.library import Library
 from personas.plan import CallPlan, pair_id_of
 from personas.references import name_of
-from personas.schema import AgentVersion, Clock, Closed, Suite
+from personas.schema import AgentVersion, Clock, Closed, Persona, Scenario, Suite
 from personas.settings import overridden
 from personas.validation import validated
 
@@ -131,7 +131,7 @@ class _Shelf:
         return CallPlan(
             suite=self.suite.name,
             persona=persona,
-            scenario=scenario,
+            scenario=_as_success_is(scenario, persona),
             facts=scenario.facts or draw_facts(seed),
             line=line,
             agent=agent,
@@ -141,6 +141,13 @@ class _Shelf:
             clock=selection.clock or self.suite.clock,
             limits=self.suite.limits,
         )
+
+
+def _as_success_is(scenario: Scenario, persona: Persona) -> Scenario:
+    """The scenario, with what success is for this persona."""
+    if persona.success is None:
+        return scenario
+    return scenario.model_copy(update={"success": persona.success})
 
 
 def _cells(shelf: _Shelf, repeats: int) -> Iterator[_Cell]:

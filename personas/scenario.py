@@ -6,6 +6,9 @@ from pydantic import Field
 
 from personas.base import Closed, Named, ZipCode
 
+SuccessPart = Literal["name", "zip_code", "agreement", "transfer", "no_transfer"]
+"""What may have to be achieved. `no_transfer`: the customer is let go, not transferred."""
+
 
 class Facts(Closed):
     """What the customer knows and the agent must find out."""
@@ -22,7 +25,7 @@ class Scenario(Named):
     goal: str = Field(min_length=1)
     facts: Facts | None = None
     """None: drawn from the library's lists with the call's seed."""
-    success: tuple[Literal["name", "zip_code", "agreement", "transfer"], ...] = (
+    success: tuple[SuccessPart, ...] = (
         "name",
         "zip_code",
         "agreement",

@@ -1,7 +1,7 @@
 """The words of what a customer says unasked: from its playbook, with its own facts filled in."""
 
 from personas.plan import CallPlan
-from pipelines.playbook.listening import spelled, spoken_zip
+from pipelines.playbook.saying import spelled, spoken_zip
 
 
 class Words:
@@ -9,6 +9,7 @@ class Words:
 
     def __init__(self, plan: CallPlan, stream: str) -> None:
         self._facts = plan.facts
+        self._phrasing = plan.persona.phrasing
         self._answers = plan.customer.playbook.get("answers", {})
         self._rng = plan.rng(stream)
 
@@ -22,6 +23,6 @@ class Words:
             name=self._facts.name,
             first=first,
             last=last,
-            spelled=spelled(self._facts.name),
-            zip_code=spoken_zip(self._facts.zip_code),
+            spelled=spelled(self._facts.name, self._phrasing),
+            zip_code=spoken_zip(self._facts.zip_code, self._phrasing),
         )

@@ -200,3 +200,12 @@ def test_the_reason_can_be_checked_by_listening():
     )
     assert verdict.stages == {"name_wrong": "misheard"}
     assert verdict.at == (1500 * 8, 12000 * 8)
+
+
+@pytest.mark.parametrize("transferred", [False, True])
+def test_who_is_to_be_let_go_must_not_be_transferred(transferred):
+    lines = (*NAME, *([transfer()] if transferred else []))
+    verdict = judged(*lines, success=("no_transfer",))
+
+    assert verdict.metrics == {"no_transfer": float(not transferred)}
+    assert verdict.failures == (("transferred_wrongly",) if transferred else ())

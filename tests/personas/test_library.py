@@ -1,10 +1,11 @@
 import itertools
+from typing import get_args
 
 import pytest
 
 from personas.library import PRODUCT, Library
 from personas.loading import InputFault
-from personas.schema import Persona
+from personas.schema import Family, Persona
 
 LIBRARY = Library()
 PERSONAS = {name: LIBRARY.persona(name) for name in LIBRARY.names("personas")}
@@ -55,22 +56,78 @@ def test_the_library_has_the_personas_of_the_brief():
     assert PERSONAS["mobile_poor"].line == "mobile_poor"
 
 
+CONTROLS = {name: one for name, one in PERSONAS.items() if name.startswith("clear_")}
+
+FIFTEEN = """
+    clear accent_scottish accent_spanish backchanneler cafe fast_talker hard_of_hearing hesitant
+    impatient interrupter mobile_poor mumbler sceptic self_corrector street
+"""
+
+
+def test_there_are_thirty_personas_and_more_and_some_of_each_family():
+    characters = [one for one in PERSONAS.values() if one.name not in CONTROLS]
+
+    assert len(characters) >= 30
+    assert {one.family for one in characters} == set(get_args(Family))
+
+
 def test_no_two_personas_sound_and_behave_alike():
-    for a, b in itertools.combinations(PERSONAS.values(), 2):
-        assert a.voice != b.voice
-        assert _deed(a) != _deed(b) or a.name == "accent_scottish"
+    characters = [one for one in PERSONAS.values() if one.name not in CONTROLS]
+    for a, b in itertools.combinations(characters, 2):
+        assert a.voice != b.voice, (a.name, b.name)
+    for a, b in itertools.combinations(CONTROLS.values(), 2):
+        assert _deed(a) != _deed(b), (a.name, b.name)
 
 
 def _deed(persona: Persona):
-    return persona.model_dump(include={"disfluency", "turn_taking", "temper", "room", "line"})
+    return persona.model_dump(exclude={"name", "summary", "family", "description"})
 
 
-def test_the_default_suite_calls_every_persona_twice_the_clear_one_first():
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_control_is_the_clear_speaker_but_for_one_thing(name):
+    clear, control = _deed(PERSONAS["clear"]), _deed(PERSONAS[name])
+    changed = [key for key, value in control.items() if value != clear[key]]
+
+    assert len(changed) == 1
+    assert PERSONAS[name].description == PERSONAS["clear"].description
+    assert PERSONAS[name].family != "clear"
+
+
+@pytest.mark.parametrize("family", [f for f in get_args(Family) if f != "clear"])
+def test_every_family_has_its_suites(family):
+    for kind in ("family", "controls"):
+        suite = LIBRARY.suite(f"{kind}_{family}")
+        called = list(LIBRARY.personas_of(suite))
+
+        assert called[0] == "clear"
+        assert len(called) >= 3
+        assert {PERSONAS[name].family for name in called[1:]} == {family}
+        assert all((name in CONTROLS) == (kind == "controls") for name in called[1:])
+
+
+def test_the_suites_of_the_families_hold_every_persona():
+    held = {
+        name
+        for suite in LIBRARY.names("suites")
+        if suite.startswith(("family_", "controls_"))
+        for name in LIBRARY.personas_of(LIBRARY.suite(suite))
+    }
+
+    assert held == set(PERSONAS)
+    assert set(LIBRARY.personas_of(LIBRARY.suite("full"))) == set(PERSONAS)
+
+
+def test_customers_that_are_to_be_let_go_say_so():
+    let_go = {name for name, one in PERSONAS.items() if one.success == ("no_transfer",)}
+
+    assert let_go == {"bad_time", "child", "wrong_number"}
+
+
+def test_the_default_suite_calls_fifteen_twice_the_clear_one_first():
     suite = LIBRARY.suite("default")
 
     assert suite.repeats == 2
-    assert next(iter(LIBRARY.personas_of(suite))) == "clear"
-    assert set(LIBRARY.personas_of(suite)) == set(PERSONAS)
+    assert list(LIBRARY.personas_of(suite)) == FIFTEEN.split()
 
 
 def test_the_clean_line_is_wideband_and_one_frame_long():

@@ -65,6 +65,7 @@ def test_behaviours_are_told():
 
 def test_no_two_personas_get_the_same_prompt():
     facts = PLANS["clear"].facts
-    prompts = {system_prompt(plan.model_copy(update={"facts": facts})) for plan in PLANS.values()}
+    plans_ = [plan for name, plan in PLANS.items() if not name.startswith("clear_")]
+    prompts = {system_prompt(plan.model_copy(update={"facts": facts})) for plan in plans_}
 
-    assert len(prompts) == len(PLANS)
+    assert len(prompts) == len(plans_)
