@@ -56,16 +56,19 @@ def height(value: float | None, measure: MeasureName) -> str:
 
 
 def headline(sweep: Sweep) -> str:
-    """Success at both ends of the sweep, without a full stop."""
-    asked = sweep.asked
-    first, last = (amount(asked.levels[at].value, asked.setting) for at in (0, -1))
-    first = f"{setting_name(asked.setting)} {first}"
+    """Success at the first and the last level that were judged, without a full stop."""
     parts = [
-        f"{who}{percent(ends[0])} at {first}, {percent(ends[1])} at {last}"
+        f"{who}{_at(sweep.asked, ends[0])}, {_at(sweep.asked, ends[1])}"
         for who, curve in _named(sweep.curves)
         if (ends := _ends(curve.points, "success_rate"))
     ]
     return f"Success: {'; '.join(parts)}" if parts else "Nothing could be judged at two levels"
+
+
+def _at(asked: Asked, point: Point) -> str:
+    """Such as "67 % at SNR 20 dB"."""
+    level = amount(point.value, asked.setting)
+    return f"{percent(point.success_rate)} at {setting_name(asked.setting)} {level}"
 
 
 def _named(curves: Sequence[Curve]) -> list[tuple[str, Curve]]:
@@ -73,8 +76,9 @@ def _named(curves: Sequence[Curve]) -> list[tuple[str, Curve]]:
     return [(f"{curve.name} " if len(curves) > 1 else "", curve) for curve in curves]
 
 
-def _ends(points: Sequence[Point], measure: MeasureName) -> tuple[float, float] | None:
-    known = [value for point in points if (value := value_of(point, measure)) is not None]
+def _ends(points: Sequence[Point], measure: MeasureName) -> tuple[Point, Point] | None:
+    """The first and the last level at which a measure was taken. None: there are no two."""
+    known = [point for point in points if value_of(point, measure) is not None]
     return (known[0], known[-1]) if len(known) > 1 else None
 
 
@@ -100,7 +104,8 @@ def _sentence(asked: Asked, curve: Curve, trend: Trend) -> str:
     if trend.direction is None:
         return f"{name} shows no trend ({_p_text(trend)}, {customers})."
     ends = _ends(curve.points, trend.measure)
-    span = " from {} to {}".format(*(height(end, trend.measure) for end in ends)) if ends else ""
+    heights = [height(value_of(point, trend.measure), trend.measure) for point in ends or ()]
+    span = f" from {' to '.join(heights)}" if heights else ""
     tested = f"{_p_text(trend)}, {customers}"
     return (
         f"{name} {trend.direction}{span} ({tested}), {_shape(asked, trend)}.{_half(asked, trend)}"

@@ -189,6 +189,15 @@ def test_a_sweep_of_which_nothing_is_done_has_a_report(tmp_path):
     assert "Nothing could be judged" in printed(sweep)
 
 
+def test_a_level_that_nobody_was_judged_at_is_not_spoken_of(tmp_path):
+    outcomes = ["pass"] * 6 + ["zip_wrong"] * 6 + ["missing"] * 6
+
+    text = printed(measure_sweep(made(tmp_path, outcomes), ASKED))
+
+    assert "Success: 100 % at SNR 30 dB, 0 % at SNR 10 dB." in text
+    assert "Not complete: 12 of 18 calls are done." in text
+
+
 def test_a_setting_that_changed_nothing_is_told(tmp_path):
     run = made(tmp_path, FALLING, audio=True)
     for entry in run.entries():
@@ -208,7 +217,7 @@ def test_two_versions_have_two_curves(tmp_path):
 
     assert [curve.points[0].success_rate for curve in sweep.curves] == [1.0, 0.0]
     assert sweep.findings[0].startswith("v1: Success")
-    assert "v1 100 % at SNR 30 dB, 100 % at 0 dB; v2 0 %" in page.read_text()
+    assert "v1 100 % at SNR 30 dB, 100 % at SNR 0 dB; v2 0 %" in page.read_text()
     assert page.read_text().count('class="version v1"') == 3
 
 
@@ -265,7 +274,7 @@ def test_the_table_fits_80_columns_and_says_the_levels(written):
     assert max(map(len, text.splitlines())) <= 80
     assert "30 dB  6/6 100 %" in text
     assert "10 dB  3/6  50 %" in text
-    assert "Success: 100 % at SNR 30 dB, 0 % at 0 dB." in text
+    assert "Success: 100 % at SNR 30 dB, 0 % at SNR 0 dB." in text
 
 
 # ---- the plots --------------------------------------------------------------------------------

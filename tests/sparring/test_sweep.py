@@ -1,7 +1,9 @@
 """Sweeps: what can be varied, at which levels, and by whom it is called."""
 
+import contextlib
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,8 @@ def test_a_name_of_several_settings_names_them(monkeypatch: pytest.MonkeyPatch) 
     told = fault_of(lambda: find_target("rate_wpm"))
 
     assert "is the name of several settings" in told
-    assert "`voice.rate_wpm`, `room.side_talk.rate_wpm`" in told
+    assert "hint: name one of `voice.rate_wpm`, " in told
+    assert "`room.side_talk.rate_wpm`" in told
 
 
 def test_a_part_that_is_off_is_put_on_to_hold_a_value() -> None:
@@ -336,6 +339,23 @@ def test_a_stopped_sweep_is_gone_on_with(spar: Spar) -> None:
     assert len(results.read_text().splitlines()) == 6
     assert "6/6 calls" in ended.err
     assert len(list(Path("runs").glob("*_sweep_snr_db"))) == 1
+
+
+def test_ctrl_c_keeps_what_was_done(spar: Spar, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextlib.contextmanager
+    def pressed() -> Iterator[threading.Event]:
+        stop = threading.Event()
+        stop.set()
+        yield stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sparring.sweep.run.stop_on_interrupt", pressed)
+        ended = spar("sweep", "snr_db", "30", "0", "--repeats", "1", *FAKES)
+
+    assert ended.code == Exit.INTERRUPTED
+    assert ended.err.endswith("stopped: `spar sweep --resume` does the rest\n")
+    assert "Not complete: 0 of 6 calls are done." in ended.out
+    assert spar("sweep", "--resume", *FAKES).code == Exit.DONE
 
 
 def test_what_works_on_runs_works_on_sweeps(spar: Spar) -> None:
