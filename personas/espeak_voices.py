@@ -10,7 +10,7 @@ from pathlib import Path
 import espeakng_loader
 
 from personas.faults import Fault, nearest, shown
-from personas.schema import Voice
+from personas.schema import Room, Voice
 
 
 @functools.cache
@@ -44,13 +44,23 @@ def nearest_voice(voice: str) -> str | None:
 def voice_faults(voice: Voice, *, place: str, key: str) -> list[Fault]:
     """The fault of a voice that espeak-ng does not have."""
     wanted = voice.ids.get("espeak")
-    near = nearest_voice(wanted) if wanted else None
+    return espeak_faults(wanted, place=place, key=f"{key}.ids.espeak") if wanted else []
+
+
+def room_faults(room: Room, *, place: str, key: str) -> list[Fault]:
+    """The fault of a voice of the other person in a room that espeak-ng does not have."""
+    if not room.side_talk:
+        return []
+    return espeak_faults(room.side_talk.voice, place=place, key=f"{key}.side_talk.voice")
+
+
+def espeak_faults(wanted: str, *, place: str, key: str) -> list[Fault]:
+    """The fault of a name that espeak-ng does not know."""
+    near = nearest_voice(wanted)
     if near is None:
         return []
     rule = "espeak-ng has no such voice"
-    return [
-        Fault(place=place, key=f"{key}.ids.espeak", rule=rule, got=shown(wanted), near=near or None)
-    ]
+    return [Fault(place=place, key=key, rule=rule, got=shown(wanted), near=near or None)]
 
 
 def _data() -> Path:

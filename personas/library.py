@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from personas.agents import Agent, version_faults
-from personas.espeak_voices import voice_faults
+from personas.espeak_voices import room_faults, voice_faults
 from personas.faults import Fault, InputFault, nearest, shown, shown_path
 from personas.loading import load, read_yaml
 from personas.references import (
@@ -91,7 +91,8 @@ class Library:
         persona = self._load("personas", ref, Persona)
         place = shown_path(self._path("personas", ref))
         faults = self._reference_faults("lines", persona.line, place=place, key="line")
-        _raise_if([*faults, *voice_faults(persona.voice, place=place, key="voice")])
+        faults += voice_faults(persona.voice, place=place, key="voice")
+        _raise_if([*faults, *room_faults(persona.room, place=place, key="room")])
         return persona
 
     def scenario(self, ref: str) -> Scenario:
@@ -100,7 +101,12 @@ class Library:
 
     def line(self, ref: str) -> Line:
         """A line profile; raises InputFault as `persona` does."""
-        return self._load("lines", ref, Line)
+        line = self._load("lines", ref, Line)
+        place = shown_path(self._path("lines", ref))
+        legs = {"to_agent": line.to_agent, "to_customer": line.to_customer}
+        rooms = {f"{key}.room": leg.room for key, leg in legs.items() if leg.room}
+        _raise_if([f for k, room in rooms.items() for f in room_faults(room, place=place, key=k)])
+        return line
 
     def agent_file(self, ref: str) -> Agent:
         """An agent with all its versions, whose active version and voices exist.

@@ -14,6 +14,7 @@ from personas.codecs import (
     RESAMPLING_MS,
     Codec,
 )
+from personas.room import Room
 
 
 class FarEnd(Closed):
@@ -43,7 +44,7 @@ class Outage(Closed):
 
 
 class Leg(Closed):
-    """One direction of a line. The speaker's room is the persona's business."""
+    """One direction of a line."""
 
     level_db: float = Field(default=0.0, ge=-60, le=40)
     codec: Codec = "g711u"
@@ -63,6 +64,9 @@ class Leg(Closed):
     """Mean length of a run of lost frames."""
     concealment: Literal["none", "repeat", "codec"] = "repeat"
     """What is played in a gap: nothing, the last packet fading out, what the decoder makes up."""
+    room: Room | None = None
+    """Where the speaker is, when that belongs to the line: a car, for a hands-free telephone. What
+    a persona's own room says otherwise is laid over it. None: the persona's room alone."""
     far_end: FarEnd = FarEnd()
     silent_from_s: float | None = Field(default=None, ge=0, le=3600)
     """One-way audio: from this second of the call on nothing arrives. None: never."""

@@ -79,7 +79,7 @@ def _name_faults(data: Value, stem: str, *, place: str) -> list[Fault]:
 def _inlined(
     value: Value, folder: Path, *, place: str, at: Location = ()
 ) -> tuple[Value, list[Fault]]:
-    """`value` with files in place of paths at `playbook`, full paths at `noise_file`; and faults."""
+    """`value` with files for paths at `playbook`, full paths at `noise_file`; and the faults."""
     if not isinstance(value, dict):
         return value, []
     out: dict[str, Value] = {}

@@ -163,3 +163,16 @@ class Room(Closed):
             kinds = " or ".join(f"`{kind}`" for kind in TALKING)
             raise ValueError(f"talkers and languages need noise {kinds}, and an snr_db")
         return self
+
+
+def together(place: Room | None, own: Room | None) -> Room | None:
+    """The room that a line brings, with what a persona says otherwise over it.
+
+    A persona says what differs from a room as it comes: a café's babble is heard in a car, too.
+    """
+    if place is None or own is None:
+        return own or place
+    usual = Room()
+    said = {name: getattr(own, name) for name in Room.model_fields}
+    changes = {name: value for name, value in said.items() if value != getattr(usual, name)}
+    return place.model_copy(update=changes)

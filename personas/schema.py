@@ -16,6 +16,7 @@ from personas.room import (
     Reverberation,
     Room,
     SideTalk,
+    together,
 )
 from personas.scenario import Facts, Scenario
 from personas.suite import Clock, Customer, Limits, Suite
@@ -61,4 +62,5 @@ __all__ = [
     "TurnTaking",
     "Voice",
     "ZipCode",
+    "together",
 ]

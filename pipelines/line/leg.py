@@ -1,6 +1,6 @@
 """One direction of a line, from its settings."""
 
-from personas.schema import Leg, Room
+from personas.schema import Leg, Room, together
 from pipelines.line.carriage import buffer_ms, carriage
 from pipelines.line.chain import Chain
 from pipelines.line.delay import Delay
@@ -27,7 +27,7 @@ def build_leg(
 
     Args:
         leg: Settings of this direction.
-        room: What the speaker's microphone hears. None: the voice, and nothing else.
+        room: Where the speaker is, laid over the leg's own room. None: that one alone.
         speech_level_dbfs: Active level of the speech that will come, within the telephone band
             (`p56.active_level_dbfs`). The noise is set against it once.
         sample_rate_hz: Of the line.
@@ -38,7 +38,7 @@ def build_leg(
         CodecMissing: The codec's package is not installed.
     """
     effects: list[Effect] = []
-    if room:
+    if room := together(leg.room, room):
         effects += room_effects(
             room, speech_level_dbfs=speech_level_dbfs, sample_rate_hz=sample_rate_hz, rng=rng
         )

@@ -346,3 +346,13 @@ def test_a_key_to_a_vendor_in_a_file_is_refused_and_not_shown(mine):
         "  defaults.services.stt.options: `api_key` must come from the environment, "
         "as `$NAME`, never from a file"
     )
+
+
+def test_a_voice_that_the_other_person_cannot_have_is_told(mine):
+    room = "{side_talk: {voice: en-us+nope}}"
+    persona = mine("p.yaml", f"name: p\nsummary: s\nroom: {room}\n")
+    line = mine("l.yaml", f"name: l\nsummary: s\nto_customer: {{room: {room}}}\n")
+
+    fault = 'espeak-ng has no such voice (got "en-us+nope")'
+    assert f"room.side_talk.voice: {fault}" in told(LIBRARY.persona, str(persona))
+    assert f"to_customer.room.side_talk.voice: {fault}" in told(LIBRARY.line, str(line))

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from personas.schema import Bursts, Reverberation, Room
+from personas.schema import Bursts, Reverberation, Room, together
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,22 @@ def test_a_room_survives_the_way_through_json():
     )
 
     assert Room.model_validate_json(room.model_dump_json(), strict=True) == room
+
+
+def test_a_persona_lays_over_the_line_s_room_what_it_says_otherwise():
+    car = Room(noise="car", snr_db=12, distance_m=0.6)
+
+    assert together(car, Room()) == car
+    assert together(car, None) == car
+    assert together(None, Room(snr_db=3)) == Room(snr_db=3)
+    assert together(None, None) is None
+    assert together(car, Room(snr_db=3, gain_db=2)) == Room(
+        noise="car", snr_db=3, distance_m=0.6, gain_db=2
+    )
+
+
+def test_what_a_persona_says_survives_the_way_through_json():
+    car, own = Room(noise="car", snr_db=12), Room(snr_db=3)
+    read_back = Room.model_validate_json(own.model_dump_json())
+
+    assert together(car, read_back) == together(car, own)

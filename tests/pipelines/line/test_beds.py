@@ -33,8 +33,7 @@ def spread_db(samples):
 # ---- talkers ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("noise", ["babble", "cafe"])
-@pytest.mark.parametrize("talkers", [1, 3, 10])
+@pytest.mark.parametrize(("noise", "talkers"), [("babble", 1), ("babble", 10), ("cafe", 3)])
 def test_there_is_a_stem_for_each_talker_and_snr_holds(noise, talkers):
     others = 0 if noise == "babble" else 3
 
@@ -45,15 +44,15 @@ def test_there_is_a_stem_for_each_talker_and_snr_holds(noise, talkers):
 
 
 def test_few_talkers_leave_gaps_that_many_fill():
-    few, some, many = (spread_db(noise_alone(noise="babble", talkers=n)) for n in (2, 5, 12))
+    few, some, many = (spread_db(noise_alone(noise="babble", talkers=n)) for n in (1, 4, 10))
 
-    assert few > 1.3 * some > 1.3 * 1.2 * many
+    assert few > 1.5 * some > 1.5 * 1.2 * many
 
 
 def test_no_two_talkers_say_the_same_at_once():
-    talkers = stems("babble", 8000, talkers=12)
+    talkers = stems("babble", 8000, talkers=10)
 
-    correlation = np.corrcoef(talkers) - np.eye(12)
+    correlation = np.corrcoef(talkers) - np.eye(10)
     assert np.abs(correlation).max() < 0.1
 
 
@@ -67,9 +66,9 @@ def test_every_language_is_spoken(language):
 
 
 def test_talkers_take_the_languages_in_turn():
-    mixed = stems("babble", 8000, talkers=4, languages=("en", "es"))
+    mixed = stems("babble", 8000, talkers=2, languages=("en", "es"))
 
-    english, spanish = (stems("babble", 8000, talkers=4, languages=(x,)) for x in ("en", "es"))
+    english, spanish = (stems("babble", 8000, talkers=2, languages=(x,)) for x in ("en", "es"))
     assert np.array_equal(mixed[0], english[0])
     assert not np.array_equal(mixed[1], english[1])
     assert np.corrcoef(mixed[1][:16000], spanish[1][:16000])[0, 1] > 0.999  # a first sentence

@@ -65,7 +65,7 @@ def sporadic(effect, settings):
 
 def rich_leg(rng):
     room = Room(
-        noise="cafe",
+        noise="car",
         snr_db=15,
         muffled_hz=1500,
         distance_m=0.5,

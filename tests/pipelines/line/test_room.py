@@ -198,3 +198,13 @@ def test_what_is_new_draws_from_streams_of_its_own():
 
 def test_a_room_as_it_comes_does_nothing():
     assert not room_effects(Room(), speech_level_dbfs=-22, sample_rate_hz=8000, rng=streams(1))
+
+
+def test_a_line_brings_its_own_room():
+    car = Leg(**BARE.model_dump() | {"room": Room(noise="car", snr_db=12)})
+    silence = np.zeros(8 * 32768, np.float32)
+
+    alone, quieter = (room_alone(room, silence, settings=car) for room in (None, Room(snr_db=20)))
+
+    assert band_rms_dbfs(alone, 8000) == pytest.approx(-34, abs=0.2)
+    assert band_rms_dbfs(quieter, 8000) == pytest.approx(-42, abs=0.2)
