@@ -58,6 +58,19 @@ fix: build
     .venv/bin/ruff check --fix .
     .venv/bin/ruff format .
 
+# Make reports/sample anew: three customers, both versions of the agent, the sound in the pages
+sample: build
+    #!/usr/bin/env sh
+    set -eu
+    made=$(mktemp -d)
+    .venv/bin/spar run --ab v1 v2 --persona clear --persona hesitant --persona interrupter \
+        --repeats 1 --out "$made" > /dev/null
+    .venv/bin/spar report latest --out "$made" --embed > /dev/null
+    .venv/bin/spar compare latest --out "$made" --embed > /dev/null
+    rm -rf reports/sample && cp -R "$made/$(readlink "$made/latest")" reports/sample
+    rm -rf reports/sample/workers.log "$made"
+    find reports/sample/calls -name '*.wav' ! -path '*/clear-*-v1/*' -delete
+
 # Move the pins to the newest versions that pyproject.toml allows
 lock: build
     .venv/bin/python .ci/lock.py

@@ -33,7 +33,8 @@ class _Input(BaseInputTransport):
         self._telephone.legs[self._peer].deliver = self._deliver
 
     async def _deliver(self, pcm: bytes) -> None:
-        await self.push_audio_frame(
+        # Not through push_audio_frame: its queue serves filters and gaps; the line has none.
+        await self.push_frame(
             InputAudioRawFrame(audio=pcm, sample_rate=self._telephone.rate_hz, num_channels=1)
         )
 

@@ -118,6 +118,7 @@ def compare(
     run_a: options.RunName,
     run_b: options.OtherRun = None,
     out: options.Out = RUNS,
+    embed: options.Embed = False,
     open_page: options.OpenPage = False,
 ) -> None:
     """Compare two runs over the same customers, pair by pair."""
@@ -126,13 +127,14 @@ def compare(
     from sparring.store import find_run
 
     a, b = (RunFolder(find_run(name, out)) for name in (run_a, run_b or run_a))
-    show_comparison(a, b, *_consoles(), open_page=open_page)
+    show_comparison(a, b, *_consoles(), embed_audio=embed, open_page=open_page)
 
 
 @app.command()
 def report(
     run: options.RunName = "latest",
     out: options.Out = RUNS,
+    embed: options.Embed = False,
     open_page: options.OpenPage = False,
 ) -> None:
     """Write a run's reports again, and print them."""
@@ -140,7 +142,8 @@ def report(
     from sparring.reporting import show_run
     from sparring.store import find_run
 
-    show_run(RunFolder(find_run(run, out)), *_consoles(), open_page=open_page)
+    folder = RunFolder(find_run(run, out))
+    show_run(folder, *_consoles(), embed_audio=embed, open_page=open_page)
 
 
 @app.command()

@@ -12,6 +12,7 @@ _WORLD = {
     errno.EFBIG: "the file would be larger than is allowed",
     errno.EROFS: "the file system is read-only",
     errno.EACCES: "permission denied",
+    errno.ENOENT: "there is no such folder, and it cannot be made",
     errno.EPERM: "not permitted",
     errno.ENOTDIR: "a part of the path is not a folder",
     errno.EISDIR: "it is a folder",

@@ -88,6 +88,9 @@ Hidden = Annotated[str | None, Option(hidden=True)]
 
 Follow = Annotated[bool, Option("--follow", help="Read along in all calls, as it happens.")]
 OpenPage = Annotated[bool, Option("--open", help="Open the page in the browser.")]
+Embed = Annotated[
+    bool, Option("--embed", help="Put the sound into the page, so that it can be sent.")
+]
 AsJson = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
 RunName = Annotated[str, Argument(help="A run: `latest`, its name, or its path.")]
 OtherRun = Annotated[str | None, Argument(help="Another; none if the first is an A/B run.")]

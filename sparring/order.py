@@ -1,6 +1,6 @@
 """What was ordered on the command line, and the plans that it comes to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from personas.codecs import PACKAGE, PACKAGE_HINT, lacks_package
@@ -10,6 +10,7 @@ from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Closed, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
+from pipelines.services.registry import ServiceFault, check
 from sparring.faults import UsageFault
 
 DEFAULT_SUITE = "default"
@@ -69,6 +70,21 @@ def plan(order: Order) -> Planned:
     if lacking := list(_lacking_codecs(made)):
         raise InputFault(lacking)
     return Planned(plans=made, seed=suite.seed)
+
+
+def check_services(plans: Sequence[CallPlan]) -> None:
+    """Finds out before the first call whether the services of both sides can be had.
+
+    Raises:
+        UsageFault: one cannot; the message names the way on.
+    """
+    for one in {(p.agent.version, p.clock): p for p in plans}.values():
+        agent = f"agent `{one.agent.agent}`, version `{one.agent.version}`"
+        try:
+            check(one.agent.services, place=agent, clock=one.clock)
+            check(one.customer.services, place="customer", clock=one.clock)
+        except ServiceFault as fault:
+            raise UsageFault(str(fault)) from None
 
 
 def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]:

@@ -13,13 +13,21 @@ from sparring.faults import writing
 _ARMS = 2
 
 
-def show_run(folder: RunFolder, out: Console, talk: Console, *, open_page: bool) -> float | None:
+def show_run(
+    folder: RunFolder,
+    out: Console,
+    talk: Console,
+    *,
+    embed_audio: bool = False,
+    open_page: bool,
+) -> float | None:
     """Writes the reports of a run, prints them, and says where the page is.
 
     Args:
         folder: The run, however much of it is done.
         out: Where the tables go.
         talk: Where the rest goes.
+        embed_audio: Put the recordings into the page.
         open_page: Show the page in the browser.
 
     Returns:
@@ -27,7 +35,7 @@ def show_run(folder: RunFolder, out: Console, talk: Console, *, open_page: bool)
     """
     with writing(folder.path):
         summary = write_summary(folder)
-        page = write_report(folder)
+        page = write_report(folder, embed_audio=embed_audio)
     if is_sweep(folder):
         _show_sweep(folder, out, talk, open_page=open_page)
     else:

@@ -12,7 +12,7 @@ from reports.run import RunFolder
 from sparring.faults import Exit, UsageFault
 from sparring.follow import Follower
 from sparring.interrupt import stop_on_interrupt
-from sparring.order import Order, check_same_plans, plan
+from sparring.order import Order, check_same_plans, check_services, plan
 from sparring.progress import Progress, Tally
 from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
 from sparring.store import Store, broke, find_run, read_plans
@@ -75,6 +75,7 @@ def _prepare(request: Request) -> tuple[Store, int]:
         store = Store.open(path)
         return store, len(store.missing())
     planned = plan(_order(request))
+    check_services(planned.plans)
     return Store.create(planned.plans, request.out, seed=planned.seed), len(planned.plans)
 
 

@@ -2,7 +2,6 @@
 
 import _ctypes
 import ctypes
-import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -121,22 +120,25 @@ LETTERS: dict[str, Phones] = {
 
 def pronunciations(words: Iterable[str]) -> dict[str, tuple[Phones, ...]]:
     """Each word's ways of being said, the CMU dictionary's first, then espeak-ng's."""
-    listed = sorted(set(words))
-    spoken = dict(zip(listed, _as_espeak_says(listed), strict=True))
-    return {
-        word: tuple(dict.fromkeys(p for p in (*_dictionary().get(word, ()), spoken[word]) if p))
-        for word in listed
-    }
+    wanted = sorted(set(words))
+    if new := [word for word in wanted if word not in _looked_up]:
+        listed = _in_dictionary(frozenset(new))
+        for word, spoken in zip(new, _as_espeak_says(new), strict=True):
+            _looked_up[word] = tuple(dict.fromkeys(p for p in (*listed[word], spoken) if p))
+    return {word: _looked_up[word] for word in wanted}
 
 
-@functools.cache
-def _dictionary() -> dict[str, tuple[Phones, ...]]:
-    entries: dict[str, list[Phones]] = {}
-    path = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
-    for line in path.read_text(encoding="utf-8").splitlines():
-        head, *phones = line.split()
-        entries.setdefault(head.partition("(")[0], []).append(tuple(phones))
-    return {word: tuple(ways) for word, ways in entries.items()}
+_looked_up: dict[str, tuple[Phones, ...]] = {}
+
+
+def _in_dictionary(words: frozenset[str]) -> dict[str, list[Phones]]:
+    entries: dict[str, list[Phones]] = {word: [] for word in words}
+    with Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict")).open() as lines:
+        for line in lines:
+            head, _, phones = line.partition(" ")
+            if (word := head.partition("(")[0]) in words:
+                entries[word].append(tuple(phones.split()))
+    return entries
 
 
 def _as_espeak_says(words: list[str]) -> list[Phones]:

@@ -31,6 +31,8 @@ from pipelines.ears.vocabulary import (
 
 SAMPLE_RATE_HZ = int(FRONT_END["samprate"])
 _MOST_ALTERNATIVES = 40
+_MOST_PAIRS = 3000
+"""Of a primed model: it is made for every call, and knows which name it will hear."""
 _DIGITS_OF_A_CODE = 3
 """So many in a row are taken for a ZIP code said in part."""
 _AS_IN = ("as", "in")
@@ -70,7 +72,7 @@ class Recogniser:
         name = f"{grammar}: {' / '.join(own)}"
         if name not in self._own:
             weighed = [(p, share / (1 - share) * total / len(own)) for p in own]
-            self._own = {name: _decoder({name: base + weighed})}
+            self._own = {name: _decoder({name: base + weighed}, most_bigrams=_MOST_PAIRS)}
         self._slots[name] = self._slots[grammar]
         return name
 
@@ -103,7 +105,7 @@ def recogniser(*vocabularies: Vocabulary) -> Recogniser:
     return _pooled(tuple(v.model_dump_json() for v in vocabularies))
 
 
-def _decoder(models: dict[str, list[tuple[str, float]]]) -> Decoder:
+def _decoder(models: dict[str, list[tuple[str, float]]], *, most_bigrams: int = 10**6) -> Decoder:
     """A decoder that knows only the words of its models, which makes it quick to start."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -121,7 +123,7 @@ def _decoder(models: dict[str, list[tuple[str, float]]]) -> Decoder:
             fwdflat=False,
         )
         for grammar, weighed in models.items():
-            (folder / "lm").write_text(arpa(weighed), encoding="utf-8")
+            (folder / "lm").write_text(arpa(weighed, most_bigrams=most_bigrams), encoding="utf-8")
             ear.add_lm_file(grammar, str(folder / "lm"))
     return ear
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Literal
 
-from personas.schema import Service
+from personas.schema import Clock, Service, Services
 from pipelines.services.wiring import Wiring
 
 Kind = Literal["stt", "llm", "tts"]
@@ -30,6 +30,14 @@ SERVICES: dict[Kind, dict[str, str]] = {
     },
 }
 """Kind, name, and `module:function` of what builds it."""
+
+
+KEYS = {
+    "deepgram": "DEEPGRAM_API_KEY",
+    "openai": "OPENAI_API_KEY",
+    "cartesia": "CARTESIA_API_KEY",
+}
+"""Vendor to the variable of the environment that holds the user's key."""
 
 
 class ServiceFault(Exception):  # noqa: N818 -- the field says fault of what a user can mend
@@ -54,11 +62,42 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
         raise ServiceFault(f"{place}: {error}") from error
 
 
+def check(services: Services, *, place: str, clock: Clock) -> None:
+    """Finds out before any call what would keep every call from being placed.
+
+    Args:
+        services: Those of one side.
+        place: Whose they are, for the message.
+        clock: What the calls are to run on.
+
+    Raises:
+        ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
+    """
+    for kind in SERVICES:
+        service: Service = getattr(services, kind)
+        if service.class_ is not None:
+            continue
+        name = service.service or ""
+        try:
+            _known(kind, name)
+            if name in KEYS:
+                key(KEYS[name])
+        except ServiceFault as fault:
+            raise ServiceFault(f"{place}: services.{kind}: {fault}") from None
+        if name in KEYS and clock == "simulated":
+            reason = f"`{name}` is across a network and needs real time"
+            raise ServiceFault(f"{place}: services.{kind}: {reason}; hint: --clock real")
+
+
+def _known(kind: Kind, name: str) -> str:
+    if name not in SERVICES[kind]:
+        there = ", ".join(sorted(SERVICES[kind]))
+        raise ServiceFault(f"no {kind} service `{name}`; there are {there}")
+    return SERVICES[kind][name]
+
+
 def _builder(kind: Kind, name: str) -> Callable[[Wiring, Service], Any]:
-    known = SERVICES[kind]
-    if name not in known:
-        raise ServiceFault(f"no {kind} service `{name}`; there are {', '.join(sorted(known))}")
-    return _load(known[name])  # type: ignore[no-any-return]
+    return _load(_known(kind, name))  # type: ignore[no-any-return]
 
 
 def _any_class(service: Service) -> Any:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from typing import Any
 
 from personas.schema import Service
-from pipelines.services.registry import key
+from pipelines.services.registry import KEYS, key
 from pipelines.services.wiring import Wiring
 
 
@@ -16,7 +16,7 @@ def deepgram_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     """Deepgram's streaming recogniser."""
     from pipecat.services.deepgram.stt import DeepgramSTTService as Made
 
-    api_key = key("DEEPGRAM_API_KEY")
+    api_key = key(KEYS["deepgram"])
     return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
 
 
@@ -24,7 +24,7 @@ def openai_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     """OpenAI's transcription, a segment at a time."""
     from pipecat.services.openai.stt import OpenAISTTService as Made
 
-    api_key = key("OPENAI_API_KEY")
+    api_key = key(KEYS["openai"])
     return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
 
 
@@ -32,7 +32,7 @@ def openai_llm(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     """OpenAI's chat models, or with `options: {base_url: ...}` a server that speaks like them."""
     from pipecat.services.openai.llm import OpenAILLMService as Made
 
-    api_key = key("OPENAI_API_KEY")
+    api_key = key(KEYS["openai"])
     return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
 
 
@@ -42,7 +42,7 @@ def cartesia_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
 
     voice = wiring.voice.ids.get("cartesia")
     settings = _settings(Made, service, voice=voice)
-    return Made(api_key=key("CARTESIA_API_KEY"), settings=settings, **service.options)
+    return Made(api_key=key(KEYS["cartesia"]), settings=settings, **service.options)
 
 
 def openai_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
@@ -52,4 +52,4 @@ def openai_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     voice = wiring.voice.ids.get("openai")
     settings = _settings(Made, service, voice=voice)
     options = {"sample_rate": 24_000} | service.options
-    return Made(api_key=key("OPENAI_API_KEY"), settings=settings, **options)
+    return Made(api_key=key(KEYS["openai"]), settings=settings, **options)

@@ -77,3 +77,26 @@ def test_options_that_a_service_does_not_take_are_told():
 
     with pytest.raises(registry.ServiceFault, match=r"agent's llm: .*temperature"):
         registry.build("llm", wiring(llm=service))
+
+
+@pytest.mark.parametrize(
+    ("services", "clock", "message"),
+    [
+        ({"tts": "polly"}, "real", r"me: services.tts: no tts service `polly`; there are cartesia"),
+        ({"llm": "openai"}, "real", "me: services.llm: `OPENAI_API_KEY` is not set; hint: export"),
+        ({"stt": "deepgram"}, "simulated", "`deepgram` is across a network and needs real time"),
+    ],
+)
+def test_what_would_break_every_call_is_found_before_the_first(
+    monkeypatch, services, clock, message
+):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "x")
+    made = Services(**{kind: Service(service=name) for kind, name in services.items()})
+
+    with pytest.raises(registry.ServiceFault, match=message):
+        registry.check(made, place="me", clock=clock)
+
+
+def test_the_keyless_services_are_always_ready():
+    registry.check(Services(), place="me", clock="simulated")

@@ -307,3 +307,21 @@ def test_a_variable_that_is_no_setting_is_wrong_input(
 
     assert ended.code == Exit.INPUT_WRONG
     assert "SPARRING_SEDE: no such setting; did you mean `SPARRING_SEED`?" in ended.err
+
+
+def test_a_vendors_missing_key_is_told_before_anything_is_written(
+    spar: Spar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    version = "{prompt: hi, services: {llm: {service: openai}}}"
+    text = f"name: bot\nsummary: s\nactive: v1\nversions:\n  v1: {version}\n"
+    (tmp_path / "bot.yaml").write_text(text)
+
+    ended = spar("run", "--agent", "bot.yaml")
+
+    assert ended.code == Exit.INPUT_WRONG
+    assert ended.err.strip() == (
+        "agent `bot`, version `v1`: services.llm: `OPENAI_API_KEY` is not set; "
+        "hint: export OPENAI_API_KEY=..."
+    )
+    assert not (tmp_path / "runs").exists()

@@ -3,7 +3,7 @@ import multiprocessing
 import numpy as np
 import pytest
 
-from pipelines.ears.recogniser import Recogniser, recogniser
+from pipelines.ears.recogniser import Recogniser, _put_right, recogniser
 from pipelines.ears.scenes import LINE_RATE_HZ, Talker, over_telephone, said
 from pipelines.ears.vocabulary import load_vocabulary
 
@@ -96,3 +96,20 @@ def test_a_primed_customer_hears_its_own_unlisted_name():
         ears.hear(sound, LINE_RATE_HZ, grammar=primed).text
         == "i heard zelda abernathy is that right"
     )
+
+
+@pytest.mark.parametrize(
+    ("made_out", "put_right"),
+    [
+        ("that's n a r i a g o n v a l e z", "that's m a r i a g o n z a l e z"),
+        ("i have a question", "i have a question"),
+    ],
+)
+def test_spelled_letters_are_those_of_a_listed_name(made_out, put_right):
+    assert _put_right(made_out) == put_right
+
+
+def test_a_spelling_made_out_wrong_is_put_right():
+    heard = hear("b r a n d o n c r u z", "spelling", "en-us+m7")
+
+    assert heard.text == "b r a n d o n c r u z"
