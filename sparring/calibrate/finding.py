@@ -64,6 +64,8 @@ class Reading:
     tolerance: Tolerance
     sound: Sound | None = None
     """None: that of the reading before."""
+    skipped: str = ""
+    """Why it could not be taken here, though nothing is wrong. Empty: it was."""
 
 
 class Finding(Closed):
@@ -77,12 +79,14 @@ class Finding(Closed):
     unit: str
     tolerance: str
     passed: bool
+    """False also of what was skipped."""
+    skipped: bool = False
     off_rate: float | None = None
     """How much of the tolerance is used up, 0 to 1. None: there is none, or it has one side."""
     file: str | None = None
     """The sound, in the folder of the run. None: the row has none."""
     note: str = ""
-    """What broke, if something did."""
+    """What broke, or why it was skipped."""
 
 
 def judged(reading: Reading, *, group: str, row: str, unit: str, file: str | None) -> Finding:
@@ -99,6 +103,8 @@ def judged(reading: Reading, *, group: str, row: str, unit: str, file: str | Non
         passed=found is not None and tolerance.allows(asked, found),
         off_rate=_used(tolerance, asked, found),
         file=file,
+        skipped=bool(reading.skipped),
+        note=reading.skipped,
     )
 
 

@@ -13,7 +13,9 @@ from pipelines import telephone as telephones
 from pipelines.line.chain import Chain
 from pipelines.line.conformance import streams
 from pipelines.line.effect import samples_of
+from pipelines.line.fates import Flags
 from pipelines.line.leg import build_leg
+from pipelines.line.outage import outages
 from pipelines.record import Side
 from pipelines.stopwatch import Stopwatch
 from reports.run import RunFolder
@@ -79,10 +81,16 @@ def leg(
     rate_hz: int = 8000,
     seed: int = 1,
     speech_dbfs: float = SPEECH_DBFS,
+    outage: Flags | None = None,
 ) -> Chain:
     """A leg as calls have it."""
     return build_leg(
-        asked, room, speech_level_dbfs=speech_dbfs, sample_rate_hz=rate_hz, rng=streams(seed)
+        asked,
+        room,
+        speech_level_dbfs=speech_dbfs,
+        sample_rate_hz=rate_hz,
+        rng=streams(seed),
+        outage=outage,
     )
 
 
@@ -96,9 +104,10 @@ def through(chain: Chain, sent: Pcm, *, frame_ms: int = 20) -> Pcm:
 def telephone(line: Line, said: dict[Side, Pcm], room: Room | None = None) -> dict[Side, Sound]:
     """What is heard of each side, over the telephone that calls use; as long as what was said."""
     rate_hz, n_samples = line.sample_rate_hz, max(map(len, said.values()))
+    out = [outages(line.outage, streams(3)("line.outage")) for _ in range(2)]
     chains: dict[Side, telephones.Chain] = {
-        "customer": leg(line.to_agent, room, rate_hz=rate_hz),
-        "agent": leg(line.to_customer, rate_hz=rate_hz, seed=2),
+        "customer": leg(line.to_agent, room, rate_hz=rate_hz, outage=out[0]),
+        "agent": leg(line.to_customer, rate_hz=rate_hz, seed=2, outage=out[1]),
     }
     carrier = telephones.Telephone(rate_hz, chains, Stopwatch())
     for side, samples in said.items():

@@ -23,6 +23,8 @@ class Calibration(Closed):
     took_s: float
     n_passed: int
     n_failed: int
+    n_skipped: int
+    """Neither: what they need is not installed."""
     summaries: dict[str, str]
     """Row to what it shows when it passes."""
     findings: tuple[Finding, ...]
@@ -64,11 +66,13 @@ def calibrate(
             say(row.name)
             findings += measured(row, lab, folder)
     n_passed = sum(finding.passed for finding in findings)
+    n_skipped = sum(finding.skipped for finding in findings)
     found = Calibration(
         quick=quick,
         took_s=round(watch.elapsed_s(), 1),
         n_passed=n_passed,
-        n_failed=len(findings) - n_passed,
+        n_failed=len(findings) - n_passed - n_skipped,
+        n_skipped=n_skipped,
         summaries={row.name: row.summary for row in rows},
         findings=tuple(findings),
     )

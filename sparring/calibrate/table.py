@@ -19,9 +19,11 @@ def print_table(found: Calibration, out: Console) -> None:
     for finding in found.findings:
         if finding.note:
             out.print(f"{finding.row}: {finding.note}", highlight=False, markup=False)
-    n_all = len(found.findings)
+    taken = found.n_passed + found.n_failed
+    skipped = f"; {found.n_skipped} were skipped" if found.n_skipped else ""
     out.print(
-        f"\n{found.n_passed} of {n_all} measurements are as asked, in {found.took_s:.0f} s.",
+        f"\n{found.n_passed} of {taken} measurements are as asked{skipped}. "
+        f"It took {found.took_s:.0f} s.",
         highlight=False,
     )
 
@@ -39,10 +41,16 @@ def _table(findings: Sequence[Finding]) -> Table:
             _number(finding.asked, finding.unit),
             _number(finding.found, finding.unit),
             finding.tolerance,
-            "ok" if finding.passed else "[bold red]FAIL[/]",
+            _verdict(finding),
             finding.file or "-",
         )
     return table
+
+
+def _verdict(finding: Finding) -> str:
+    if finding.skipped:
+        return "skipped"
+    return "ok" if finding.passed else "[bold red]FAIL[/]"
 
 
 def markdown(found: Calibration) -> str:
@@ -52,10 +60,13 @@ def markdown(found: Calibration) -> str:
         "| --- | --- | --: | --: | --: | --: | --- |",
     ]
     for (group, row), some in groupby(found.findings, key=lambda one: (one.group, one.row)):
-        findings = tuple(some)
+        findings = tuple(finding for finding in some if not finding.skipped)
+        if not findings:
+            continue
         worst = max(findings, key=_badness)
         shown = f"{worst.case}: {_number(worst.asked, worst.unit)}"
-        passed = "ok" if all(finding.passed for finding in findings) else "**FAIL**"
+        failed = any(not (finding.passed or finding.skipped) for finding in findings)
+        passed = "**FAIL**" if failed else "ok"
         lines.append(
             f"| {group} | `{row}`: {found.summaries[row]} | {len(findings)} | {shown} "
             f"| {_number(worst.found, worst.unit)} | {worst.tolerance} | {passed} |"

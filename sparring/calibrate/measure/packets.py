@@ -40,16 +40,9 @@ def loss(lost: Flags) -> Loss:
     return Loss(float(lost.mean()), int(lost.sum()) / starts if starts else None)
 
 
-class Spread(NamedTuple):
-    """A distribution in three numbers."""
-
-    mean: float
-    deviation: float
-    skewness: float
-
-
-def spread(values: Sound) -> Spread:
-    """Mean, standard deviation, and skewness (0: as much to the left as to the right)."""
-    centred = values - values.mean()
-    deviation = float(np.sqrt(np.mean(centred**2)))
-    return Spread(float(values.mean()), deviation, float(np.mean(centred**3)) / deviation**3)
+def silences_s(sound: Sound, rate_hz: int, *, at_least_s: float = 0.1) -> list[tuple[float, float]]:
+    """Stretches of digital silence: where each begins and how long it lasts, in seconds."""
+    silent = np.concatenate(([False], np.abs(sound) < STEP / 2, [False])).astype(int)
+    edges = np.flatnonzero(np.diff(silent)) / rate_hz
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [(float(at), float(end - at)) for at, end in pairs if end - at >= at_least_s]

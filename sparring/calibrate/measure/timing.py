@@ -19,6 +19,23 @@ def delay_samples(sent: Sound, heard: Sound) -> int | None:
     return at if alike > 0.05 else None
 
 
+def phase_delay_samples(sent: Sound, heard: Sound) -> int | None:
+    """Lag at which most frequencies agree, each counted alike. None: `heard` is silent.
+
+    The phase transform of Knapp and Carter ("The generalized correlation method for estimation of
+    time delay", 1976), over the frequencies that are within 60 dB of the strongest. For codecs that
+    rebuild speech from parameters, whose largest correlation may lie a period of the voice away.
+    """
+    size = 1 << (len(sent) + len(heard)).bit_length()
+    cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sent, size))
+    power = np.abs(cross)
+    strong = power > max(1e-12, float(power.max()) * 1e-6)
+    if not strong.any():
+        return None
+    lags = np.fft.irfft(np.where(strong, cross / np.maximum(power, 1e-12), 0), size)
+    return int(np.argmax(lags[: len(heard)]))
+
+
 def aligned(sent: Sound, heard: Sound) -> tuple[Sound, Sound]:
     """Both without the lag between them, equally long.
 

@@ -8,10 +8,10 @@ from sparring.calibrate.lab import sound
 from sparring.calibrate.measure.events import events, loudest_dbfs
 from sparring.calibrate.measure.gains import low_ms, settling_ms
 from sparring.calibrate.measure.levels import active_dbfs, gain_db, pumping_db, rms_dbfs, snr_db
-from sparring.calibrate.measure.packets import loss, lost_packets, spread
+from sparring.calibrate.measure.packets import loss, lost_packets, silences_s
 from sparring.calibrate.measure.rooms import direct_to_reverberant_db, rt60_ms
 from sparring.calibrate.measure.spectrum import aliased_db, band_edges_hz
-from sparring.calibrate.measure.timing import delay_samples, echo
+from sparring.calibrate.measure.timing import delay_samples, echo, phase_delay_samples
 from sparring.calibrate.measure.tones import keys, tone_db
 from sparring.calibrate.signals import speech, tone, white
 from tests.pipelines.line.reference import p56_dbfs
@@ -149,10 +149,20 @@ def test_a_tone_is_found_at_its_own_frequency_only():
     assert tone_db(sent, 852, 8000) < -50
 
 
-def test_spread_of_a_gamma_is_that_of_the_books():
-    drawn = np.random.default_rng(1).gamma(4, 10, 400_000)
+def test_digital_silence_is_found_to_the_sample():
+    heard = noise(16000)
+    heard[:100] = heard[4000:8001] = 0
 
-    assert spread(drawn) == pytest.approx((40, 20, 1), rel=0.02)
+    assert silences_s(heard, 8000) == [pytest.approx((0.5, 4001 / 8000))]
+
+
+@pytest.mark.parametrize("n", [0, 1, 480])
+def test_delay_by_phase_is_right_though_half_of_the_level_is_another_wave(n):
+    said = sound(speech())
+    dispersed = late(said, n) + 0.7 * late(said, n + 8)
+
+    assert phase_delay_samples(said, dispersed) == n
+    assert phase_delay_samples(said, np.zeros(16000)) is None
 
 
 def test_noise_that_pumps_is_told_from_noise_that_does_not():
@@ -177,12 +187,12 @@ def test_keys_are_told_from_their_tones():
 
 def test_sounds_that_overlap_do_not_bias_their_rate():
     rng = np.random.default_rng(4)
-    heard = np.zeros(8000 * 3600)
+    heard = np.zeros(1000 * 3600)
     at_s = np.cumsum(rng.exponential(5, 1000))
     for start_s in at_s[at_s < 3590]:
-        heard[round(start_s * 8000) :][:8000] += 0.1
+        heard[round(start_s * 1000) :][:1000] += 0.1
 
-    found = events(heard, 8000)
+    found = events(heard, 1000)
 
     assert found.per_minute == pytest.approx(12, rel=0.06)
     assert len(found.sounds) < 0.85 * 12 * 60
