@@ -3,6 +3,7 @@ from typing import get_args
 
 import pytest
 
+from personas.codecs import OF_PACKAGE
 from personas.library import PRODUCT, Library
 from personas.loading import InputFault
 from personas.schema import Family, Persona
@@ -128,6 +129,29 @@ def test_the_default_suite_calls_fifteen_twice_the_clear_one_first():
 
     assert suite.repeats == 2
     assert list(LIBRARY.personas_of(suite)) == FIFTEEN.split()
+
+
+LINES = {name: LIBRARY.line(name) for name in LIBRARY.names("lines")}
+
+
+def test_every_line_says_what_it_was_modelled_on():
+    assert len(LINES) >= 15
+    for name in LINES:
+        text = (PRODUCT / "lines" / f"{name}.yaml").read_text()
+        assert text.startswith(("# Modelled on ", "# The landline with one thing changed"))
+
+
+def test_no_two_lines_carry_sound_alike():
+    for a, b in itertools.combinations(LINES.values(), 2):
+        assert a.model_dump(exclude={"name", "summary"}) != b.model_dump(
+            exclude={"name", "summary"}
+        )
+
+
+def test_personas_call_over_lines_that_need_no_extra():
+    for persona in PERSONAS.values():
+        line = LINES[persona.line]
+        assert not {line.to_agent.codec, line.to_customer.codec} & set(OF_PACKAGE)
 
 
 def test_the_clean_line_is_wideband_and_one_frame_long():

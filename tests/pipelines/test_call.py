@@ -7,9 +7,9 @@ import pytest
 import soundfile
 from pipecat.utils import deprecation
 
-from personas.schema import Limits, Service, TurnTaking
+from personas.schema import Limits, Outage, Service, TurnTaking
 from pipelines.call import place_call
-from pipelines.record import CallRecord
+from pipelines.record import CallRecord, Ending
 from tests.pipelines.fakes import FakeModel
 from tests.pipelines.plans import plan
 
@@ -121,6 +121,33 @@ def test_a_call_over_its_limit_is_ended(tmp_path):
 
     assert (record.ending.by, record.ending.reason) == ("limit", "time")
     assert record.n_samples < 11 * 8000
+
+
+def test_a_line_that_breaks_ends_the_call(tmp_path):
+    folder = tmp_path / "call"
+    folder.mkdir()
+    whole = plan(seed=3)
+    broken = whole.line.model_copy(update={"drop_at_s": 6.0})
+
+    record = place_call(whole.model_copy(update={"line": broken}), folder)
+
+    assert record.ending == Ending(by="line", reason="dropped", at=6 * 8000)
+    assert record.soundness.faults == ()
+
+
+def test_an_outage_is_heard_in_both_directions_at_once(tmp_path):
+    folder = tmp_path / "call"
+    folder.mkdir()
+    whole = plan(seed=3).model_copy(update={"limits": Limits(call_s=8)})
+    out = Outage(at_s=(2.0,), length_s=3)
+    tunnel = whole.line.model_copy(update={"outage": out})
+
+    place_call(whole.model_copy(update={"line": tunnel}), folder)
+    heard, rate = soundfile.read(folder / "recording.wav")
+
+    # the landline delays 40 ms, and the repetition fades out over 60 ms
+    assert not heard[int(2.11 * rate) : int(5.03 * rate)].any()
+    assert heard[: 2 * rate].any()
 
 
 def test_an_interrupter_really_speaks_while_the_agent_does(tmp_path):

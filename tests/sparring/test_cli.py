@@ -325,3 +325,25 @@ def test_a_vendors_missing_key_is_told_before_anything_is_written(
         "hint: export OPENAI_API_KEY=..."
     )
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_codec_that_is_not_installed_is_told_once_and_before_any_call(
+    spar: Spar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mine/lines").mkdir(parents=True)
+    Path("mine/suites").mkdir()
+    leg = "{codec: opus, delay_ms: 60}"
+    text = f"name: app\nsummary: An app.\nto_agent: {leg}\nto_customer: {leg}\n"
+    Path("mine/lines/app.yaml").write_text(text)
+    text = "name: s\nsummary: s\npersonas: [clear]\nscenarios: [sprocket_offer]\nlines: [app]\nrepeats: 5\n"
+    Path("mine/suites/s.yaml").write_text(text)
+    monkeypatch.setattr("sparring.order.lacks_package", lambda codec: codec == "opus")
+
+    ended = spar("run", "s", "--library", "mine", *FAKES)
+
+    assert ended.code == Exit.INPUT_WRONG
+    assert (
+        "line app has 1 fault:\n"
+        "  codec: codec `opus` needs the package `av`, which is not installed\n"
+        '    hint: pip install "sparring[codecs]"'
+    ) in ended.err

@@ -8,6 +8,7 @@ import pytest
 import soundfile
 
 from personas.codecs import CODEC_DELAYS_MS, lacks_package
+from personas.library import Library
 from personas.schema import Leg
 from pipelines.line.carriage import carriage
 from pipelines.line.chain import Chain
@@ -84,6 +85,22 @@ def test_a_lossy_leg_conforms(codec, sample_rate_hz):
         return Chain(effects, sample_rate_hz=sample_rate_hz)
 
     assert check_effect(make, sample_rate_hz=sample_rate_hz) == []
+
+
+@pytest.mark.parametrize("name", Library().names("lines"))
+def test_every_line_of_the_library_can_be_built(name):
+    line = Library().line(name)
+    if any(lacks_package(one.codec) for one in (line.to_agent, line.to_customer)):
+        pytest.skip("needs the extra `codecs`")
+    for one in (line.to_agent, line.to_customer):
+        chain = leg(one, sample_rate_hz=line.sample_rate_hz)
+        n_samples = line.sample_rate_hz
+
+        heard = chain.process(speech(sample_rate_hz=line.sample_rate_hz)[: 2 * n_samples])
+
+        buffered_ms = (2.2526 if one.jitter_buffer == "adaptive" else 3) * one.jitter_ms
+        assert chain.delay_samples == round((one.delay_ms + buffered_ms) * n_samples / 1000)
+        assert rms_db(heard[n_samples:]) > -45
 
 
 # ---- each codec -------------------------------------------------------------------------------
