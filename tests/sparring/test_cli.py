@@ -335,8 +335,8 @@ def test_a_codec_that_is_not_installed_is_told_once_and_before_any_call(
     leg = "{codec: opus, delay_ms: 60}"
     text = f"name: app\nsummary: An app.\nto_agent: {leg}\nto_customer: {leg}\n"
     Path("mine/lines/app.yaml").write_text(text)
-    text = "name: s\nsummary: s\npersonas: [clear]\nscenarios: [sprocket_offer]\nlines: [app]\nrepeats: 5\n"
-    Path("mine/suites/s.yaml").write_text(text)
+    crossed = "personas: [clear]\nscenarios: [sprocket_offer]\nlines: [app]\nrepeats: 5\n"
+    Path("mine/suites/s.yaml").write_text(f"name: s\nsummary: s\n{crossed}")
     monkeypatch.setattr("sparring.order.lacks_package", lambda codec: codec == "opus")
 
     ended = spar("run", "s", "--library", "mine", *FAKES)
