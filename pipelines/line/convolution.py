@@ -21,6 +21,7 @@ class Convolution(Effect):
         self._parts = _spectra(response[block:], block)
         self._spectra = np.zeros((2 * len(self._parts), block + 1), np.complex64)
         """Those of the last blocks, newest first from `_newest` on; twice so as not to wrap."""
+        self._products = np.zeros_like(self._parts)
         self._newest = 0
         self._blocks = np.zeros(2 * block, np.float32)
         """The last whole block, and the one that is being filled."""
@@ -52,8 +53,9 @@ class Convolution(Effect):
         spectrum = np.fft.rfft(self._blocks)
         self._spectra[self._newest] = self._spectra[self._newest + n_parts] = spectrum
         past = self._spectra[self._newest : self._newest + n_parts]
-        product = np.einsum("pf,pf->f", past, self._parts)
-        self._rest = np.fft.irfft(product, 2 * block)[block:].astype(np.float32)
+        np.multiply(past, self._parts, out=self._products)
+        heard = np.fft.irfft(self._products.sum(axis=0), 2 * block)
+        self._rest = heard[block:].astype(np.float32)
         self._blocks[:block] = self._blocks[block:]
         self._filled = 0
 

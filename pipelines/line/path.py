@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from personas.schema import MOUTH_M, Room
 from pipelines.line.convolution import Convolution
 from pipelines.line.effect import Effect, Streams
@@ -22,19 +24,14 @@ class Path(NamedTuple):
 
 
 def voice_path(room: Room, *, sample_rate_hz: int, rng: Streams) -> Path:
-    """Muffling, then distance and reverberation. No effects at `MOUTH_M` without either.
+    """Muffling, then distance and reverberation, as one effect. None at `MOUTH_M` without either.
 
     Args:
         room: The settings.
         sample_rate_hz: Of the line.
         rng: It asks for `reverberation` where there is any.
     """
-    effects: list[Effect] = []
-    gain_db = 0.0
-    if room.muffled_hz is not None:
-        muffled = muffling(room.muffled_hz, sample_rate_hz)
-        effects += [Fir(muffled)]
-        gain_db += speech_gain_db(muffled, sample_rate_hz)
+    muffled = muffling(room.muffled_hz, sample_rate_hz) if room.muffled_hz else None
     if room.reverberation:
         heard = impulse_response(
             room.reverberation,
@@ -42,10 +39,13 @@ def voice_path(room: Room, *, sample_rate_hz: int, rng: Streams) -> Path:
             sample_rate_hz=sample_rate_hz,
             rng=rng("reverberation"),
         )
-        effects += [Convolution(heard, sample_rate_hz)]
-        gain_db += speech_gain_db(heard, sample_rate_hz)
-    elif room.distance_m != MOUTH_M:
-        distance_db = 20 * math.log10(direct_gain(room.distance_m))
-        effects += [Level(distance_db)]
-        gain_db += distance_db
-    return Path(tuple(effects), gain_db)
+        if muffled is not None:
+            heard = np.convolve(muffled, heard)
+        return Path((Convolution(heard, sample_rate_hz),), speech_gain_db(heard, sample_rate_hz))
+    if muffled is not None:
+        heard = direct_gain(room.distance_m) * muffled
+        return Path((Fir(heard),), speech_gain_db(heard, sample_rate_hz))
+    if room.distance_m == MOUTH_M:
+        return Path((), 0.0)
+    distance_db = 20 * math.log10(direct_gain(room.distance_m))
+    return Path((Level(distance_db),), distance_db)

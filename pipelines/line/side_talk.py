@@ -1,11 +1,12 @@
 """Somebody else in the room, who says a sentence now and then."""
 
+import functools
 from collections.abc import Iterator
 
 import numpy as np
 
 from personas.schema import SideTalk as Settings
-from pipelines.line.effect import amplitude
+from pipelines.line.effect import Samples, amplitude
 from pipelines.line.p56 import active_level_dbfs
 from pipelines.line.sporadic import Sound, Sporadic
 from pipelines.speech import speak
@@ -43,12 +44,16 @@ def _sentences(
     at = 0
     while True:
         at += round(rng.exponential(settings.pause_s * sample_rate_hz))
-        said = speak(
-            settings.texts[rng.integers(len(settings.texts))],
-            voice=settings.voice,
-            sample_rate_hz=sample_rate_hz,
-            rate_wpm=settings.rate_wpm,
-        )
-        gain_db = level_dbfs - active_level_dbfs(said, sample_rate_hz)
-        yield Sound(at, np.float32(amplitude(gain_db)) * said)
+        text = settings.texts[rng.integers(len(settings.texts))]
+        said = _said(text, settings.voice, settings.rate_wpm, sample_rate_hz)
+        yield Sound(at, np.float32(amplitude(level_dbfs)) * said)
         at += len(said)
+
+
+@functools.lru_cache(64)
+def _said(text: str, voice: str, rate_wpm: int, sample_rate_hz: int) -> Samples:
+    """Speech with an active level of 0 dB: over full scale, but never heard so. Do not write."""
+    said = speak(text, voice=voice, sample_rate_hz=sample_rate_hz, rate_wpm=rate_wpm)
+    scaled: Samples = said * np.float32(amplitude(-active_level_dbfs(said, sample_rate_hz)))
+    scaled.flags.writeable = False
+    return scaled

@@ -156,6 +156,17 @@ def test_snr_is_that_of_the_voice_at_the_microphone(room, tolerance_db):
     assert snr_db == pytest.approx(10, abs=tolerance_db)
 
 
+def test_muffling_and_distance_and_room_are_one_filter():
+    muffled = Room(muffled_hz=1000, distance_m=0.4)
+    in_a_hall = muffled.model_copy(update={"reverberation": HALL})
+
+    alone, near = answer(muffled), answer(Room(muffled_hz=1000))
+    both, plain = answer(in_a_hall), answer(Room(distance_m=0.4, reverberation=HALL))
+
+    assert np.allclose(alone, 0.25 * near, atol=1e-6)
+    assert np.allclose(both, fftconvolve(plain, 2 * near)[: len(both)], atol=1e-5)
+
+
 def test_effects_stand_in_the_order_of_the_world():
     room = Room(
         snr_db=20,
@@ -172,7 +183,6 @@ def test_effects_stand_in_the_order_of_the_world():
     effects = room_effects(room, speech_level_dbfs=-22, sample_rate_hz=8000, rng=streams(1))
 
     assert [type(effect).__name__ for effect in effects] == [
-        "Fir",
         "Convolution",
         "Noise",
         "Bursts",
