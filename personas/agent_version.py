@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field
 
 from personas.base import Closed, Name
-from personas.persona import Voice
+from personas.voice import Voice
 
 
 def _no_secret(options: dict[str, Any]) -> dict[str, Any]:

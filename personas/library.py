@@ -19,7 +19,7 @@ from personas.references import (
     references,
     shown_ref,
 )
-from personas.schema import AgentVersion, Customer, Line, Named, Persona, Scenario, Suite
+from personas.schema import AgentVersion, Customer, Line, Named, Persona, Scenario, Suite, Voice
 from personas.validation import validated
 
 PRODUCT = Path(__file__).parent / "library"
@@ -91,7 +91,8 @@ class Library:
         persona = self._load("personas", ref, Persona)
         place = shown_path(self._path("personas", ref))
         faults = self._reference_faults("lines", persona.line, place=place, key="line")
-        faults += voice_faults(persona.voice, place=place, key="voice")
+        for key, voice in _voices(persona).items():
+            faults += voice_faults(voice, place=place, key=key)
         _raise_if([*faults, *room_faults(persona.room, place=place, key="room")])
         return persona
 
@@ -240,3 +241,11 @@ def _folder_faults(folder: Path, *, place: str) -> list[Fault]:
 def _raise_if(faults: list[Fault]) -> None:
     if faults:
         raise InputFault(faults)
+
+
+def _voices(persona: Persona) -> dict[str, Voice]:
+    """Key to voice, of all that a persona speaks with."""
+    machine = persona.playbook.voice if persona.playbook else None
+    voices = {"voice": persona.voice, "second_voice": persona.second_voice}
+    voices["playbook.voice"] = machine
+    return {key: voice for key, voice in voices.items() if voice is not None}

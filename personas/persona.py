@@ -6,26 +6,15 @@ from pydantic import Field
 
 from personas.base import Closed, Name, Named, Rate
 from personas.behaviours import Behaviours
+from personas.machine import Machine
 from personas.room import Room
 from personas.scenario import SuccessPart
 from personas.turn_taking import TurnTaking
+from personas.voice import Voice
 
 Family = Literal[
     "clear", "accent", "noise", "line", "disfluency", "turn_taking", "temper", "situation"
 ]
-
-
-class Voice(Closed):
-    """How the customer sounds before the line."""
-
-    ids: dict[str, str] = {"espeak": "en-us+edward"}
-    """Text-to-speech service to the name of its voice there."""
-    rate_wpm: int = Field(default=150, ge=80, le=400)
-    """Words per minute."""
-    pitch: int = Field(default=50, ge=0, le=99)
-    """espeak-ng's scale: 50 is the voice's own pitch."""
-    level_dbfs: float = Field(default=-22.0, ge=-60, le=-6)
-    """Active speech level at the mouth (ITU-T P.56), relative to full scale."""
 
 
 class Phrasing(Closed):
@@ -98,6 +87,8 @@ class Persona(Named):
     Each draws from a stream of its own, `behaviour.<name>`."""
     second_voice: Voice | None = None
     """Who goes on when the telephone is handed to somebody else. None: the same voice."""
+    playbook: Machine | None = None
+    """What answers in this customer's place, as the path of a file. None: nothing, it answers."""
     room: Room = Room()
     line: Name = "landline"
     """The line profile that this customer calls over."""

@@ -4,7 +4,8 @@ from personas.agent_version import AgentVersion, Service, Services, TurnSettings
 from personas.base import Closed, Name, Named, Rate, ZipCode
 from personas.codecs import BAND_FILTER_MS, G711_RATE_HZ, Codec
 from personas.line import FarEnd, Leg, Line, Outage
-from personas.persona import Disfluency, Family, Persona, Phrasing, Temper, Voice
+from personas.machine import Machine
+from personas.persona import Disfluency, Family, Persona, Phrasing, Temper
 from personas.room import (
     MOUTH_M,
     TALKERS,
@@ -21,6 +22,7 @@ from personas.room import (
 from personas.scenario import Facts, Scenario
 from personas.suite import Clock, Customer, Limits, Suite
 from personas.turn_taking import TurnTaking
+from personas.voice import Voice
 
 __all__ = [
     "BAND_FILTER_MS",
@@ -43,6 +45,7 @@ __all__ = [
     "Leg",
     "Limits",
     "Line",
+    "Machine",
     "Name",
     "Named",
     "Noise",

@@ -15,6 +15,7 @@ from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
 from pipelines.line.leg import build_leg
 from pipelines.line.outage import outages
+from pipelines.manners.answering import Answering
 from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
@@ -26,7 +27,7 @@ from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Chain, Telephone
 from pipelines.tools import end_call, transfer_call
-from pipelines.watching import connect_floor, errors_noted, note_turns
+from pipelines.watching import connect_floor, connect_machine, errors_noted, note_turns
 
 PACKAGES = (
     "pipecat-ai",
@@ -105,13 +106,23 @@ class _Call:
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(agent.worker, customer.worker)
         running = asyncio.create_task(runner.run())
-        greeting = asyncio.create_task(_greet(agent))
+        starting = [asyncio.create_task(_greet(agent)), *self._answering(customer)]
         await self.telephone.carry(lambda: self._over() or running.done())
-        greeting.cancel()
+        for task in starting:
+            task.cancel()
         self.floor.stop()
         await runner.cancel()
         await running
         self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
+
+    def _answering(self, customer: SidePipeline) -> list[asyncio.Task[None]]:
+        """What answers in the customer's place, if anything does."""
+        book = self.plan.persona.playbook
+        if book is None:
+            return []
+        machine = Answering(book, customer, self.floor, self.scribe)
+        connect_machine(machine, customer, self.telephone)
+        return [asyncio.create_task(machine.run())]
 
     def _side(self, side: Side) -> SidePipeline:
         wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor)
@@ -124,6 +135,12 @@ class _Call:
         prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
         tools = agents if side == "agent" else [end_call(ended)]
         built = build_side(wiring, prompt=prompt, tools=tools)
+
+        async def hang_up(reason: str) -> None:
+            ended(reason)
+            await built.worker.stop_when_done()  # type: ignore[no-untyped-call]
+
+        built.hang_up = hang_up
 
         async def finished(_worker: object, _frame: object) -> None:
             self._end(side, reasons[0] if reasons else "left")

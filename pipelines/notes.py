@@ -3,6 +3,7 @@
 from pipecat.frames.frames import (
     FunctionCallInProgressFrame,
     FunctionCallResultFrame,
+    InterimTranscriptionFrame,
     LLMFullResponseEndFrame,
     LLMFullResponseStartFrame,
     LLMTextFrame,
@@ -37,9 +38,14 @@ def ear_tap(wiring: Wiring) -> Tap:
         scribe.voice_stops(side, frame.stop_secs)
         voice(speaks=False)
 
+    def so_far(frame: InterimTranscriptionFrame) -> None:
+        if side == "customer":
+            wiring.floor.hears_so_far(frame.text)
+
     return Tap(
         {
             TranscriptionFrame: lambda f: scribe.hears(side, f.text),
+            InterimTranscriptionFrame: so_far,
             VADUserStartedSpeakingFrame: starts,
             VADUserStoppedSpeakingFrame: stops,
         }

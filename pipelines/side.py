@@ -1,6 +1,7 @@
 """One side of a call: its Pipecat pipeline, built the same way for agent and customer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ from pipelines.manners.throat import Throat
 from pipelines.notes import ear_tap, mind_tap, mouth_tap, voice_tap
 from pipelines.services import registry
 from pipelines.services.wiring import Wiring
-from pipelines.taps import AudioEndsHere
+from pipelines.taps import AudioEndsHere, Tap
 from pipelines.transport import LineTransport
 
 
@@ -65,6 +66,10 @@ class SidePipeline:
     """When a customer answers. None: an agent, which answers at once."""
     throat: Throat | None = None
     """A customer's."""
+    ear: Tap | None = None
+    """Of what answers in a customer's place: for what is not speech."""
+    hang_up: Callable[[str], Awaitable[None]] | None = None
+    """Ends the call for a reason, once what is being said was said."""
 
     async def say(
         self, text: str, *, kind: str, remember: bool = False, to_the_end: bool = True
@@ -94,11 +99,13 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
     listener, speaker = LLMContextAggregatorPair(
         context, user_params=_turn_params(wiring.turns, wiring)
     )
+    keypad = Tap({}) if wiring.plan.persona.playbook and wiring.side == "customer" else None
     gate, throat = (TurnGate(wiring), Throat(wiring)) if wiring.side == "customer" else (None, None)
     processors = [
         transport.input(),
         registry.build("stt", wiring),
         ear_tap(wiring),
+        keypad,
         listener,
         AudioEndsHere(),
         gate,
@@ -112,7 +119,7 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
         speaker,
     ]
     worker = _worker([one for one in processors if one is not None], wiring)
-    return SidePipeline(worker, context, listener, gate, throat)
+    return SidePipeline(worker, context, listener, gate, throat, keypad)
 
 
 def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:

@@ -14,7 +14,11 @@ class Tap(FrameProcessor):
 
     def __init__(self, watchers: Watchers) -> None:
         super().__init__(enable_direct_mode=True)
-        self._watchers = watchers
+        self._watchers = dict(watchers)
+
+    def watch(self, kind: type[Frame], watcher: Callable[[Any], None]) -> None:
+        """Shows frames of this kind, too."""
+        self._watchers[kind] = watcher
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Shows and pushes on."""

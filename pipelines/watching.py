@@ -3,14 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from loguru import logger
+from pipecat.frames.frames import InputAudioRawFrame
 
+from pipelines.manners.answering import Answering
+from pipelines.manners.keypad import Keypad
 from pipelines.manners.unasked import Unasked
+from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import Side
 from pipelines.scribe import Scribe
 from pipelines.side import SidePipeline
 from pipelines.telephone import Telephone
+
+ENOUGH = ("name", "spelling", "zip_code", "first", "last", "name_right", "zip_code_right")
+"""Occasions that one knows before the question has ended. Offers are heard out, and so is a fact
+that is read back wrong: it may be unfinished."""
 
 
 def note_turns(name: Side, side: SidePipeline, scribe: Scribe) -> None:
@@ -35,6 +44,9 @@ def connect_floor(floor: FloorTaker, customer: SidePipeline, telephone: Telephon
     if customer.throat is not None:
         floor.fall_silent = customer.throat.fall_silent
 
+    if plan.persona.turn_taking.early_answer_rate:
+        _answer_early(floor, customer)
+
     async def started(_listener: object, _strategy: object) -> None:
         floor.agent_takes_the_floor()
 
@@ -43,6 +55,37 @@ def connect_floor(floor: FloorTaker, customer: SidePipeline, telephone: Telephon
 
     customer.listener.add_event_handler("on_user_turn_started", started)
     customer.listener.add_event_handler("on_user_turn_stopped", stopped)
+
+
+def _answer_early(floor: FloorTaker, customer: SidePipeline) -> None:
+    gate, book = customer.gate, CustomerPlaybook.model_validate(floor.plan.customer.playbook)
+    mind = CustomerMind(floor.plan, book, lambda: 0.0)
+    if gate is None:
+        return
+
+    async def answer_now(text: str) -> None:
+        await gate.answer_now(customer.context, text)
+
+    def understands(text: str) -> str | None:
+        occasion = mind.understand(text)
+        return occasion if occasion in ENOUGH else None
+
+    floor.answer_now, floor.understands = answer_now, understands
+
+
+def connect_machine(machine: Answering, customer: SidePipeline, telephone: Telephone) -> None:
+    """Lets what answers in the customer's place hear words and keys."""
+    keypad = Keypad(telephone.rate_hz, machine.presses)
+
+    async def stopped(_listener: object, _strategy: object, message: object) -> None:
+        machine.hears(getattr(message, "content", None) or "")
+
+    def sound(frame: InputAudioRawFrame) -> None:
+        keypad.hear((np.frombuffer(frame.audio, np.int16) / 32768).astype(np.float32))
+
+    customer.listener.add_event_handler("on_user_turn_stopped", stopped)
+    if customer.ear is not None:
+        customer.ear.watch(InputAudioRawFrame, sound)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pipelines.manners.throat import SoundFrame
 from pipelines.manners.words import Words
 from pipelines.services.frames import ChangeVoiceFrame
 from pipelines.services.wiring import Wiring
+from pipelines.telephone import Telephone
 
 MUSIC_BELOW_SPEECH_DB = -6.0
 HANDING_ON_S = 2.0
@@ -93,16 +94,16 @@ class Absence:
         frame.interruptible = False
         frame.metadata["kind"] = "hold"
         await self._gate.push_frame(frame)
-        await self._spoken()
+        await spoken(self._wiring.scribe.telephone)
 
-    async def _spoken(self) -> None:
-        """Waits for the mouth to be given something, and then for it to be silent."""
-        telephone = self._wiring.scribe.telephone
-        start = telephone.now()
-        # A mouth tells nobody when it falls silent.
-        mouth, slack = telephone.legs["customer"], round(_SILENT_S * telephone.rate_hz)
-        while mouth.spoken_until <= start or mouth.spoken_until + slack > telephone.now():  # noqa: ASYNC110
-            await asyncio.sleep(_STEP_S)
+
+async def spoken(telephone: Telephone) -> None:
+    """Waits for the customer's mouth to be given something, and then for it to be silent."""
+    mouth, slack = telephone.legs["customer"], round(_SILENT_S * telephone.rate_hz)
+    start = telephone.now()
+    # A mouth tells nobody when it falls silent.
+    while mouth.spoken_until <= start or mouth.spoken_until + slack > telephone.now():  # noqa: ASYNC110
+        await asyncio.sleep(_STEP_S)
 
 
 def voice_frame(voice: Voice, service: str) -> Frame:

@@ -49,8 +49,8 @@ class FloorTaker:
     """Stops the customer's own speech; False: there was none."""
     answer_now: Callable[[str], Awaitable[None]] | None = None
     """Answers what was heard so far."""
-    understands: Callable[[str], bool] = lambda _text: False
-    """Whether one that has heard so much of a question knows what is asked."""
+    understands: Callable[[str], str | None] = lambda _text: None
+    """What is asked, if one knows that who has heard so much of a question."""
     delay_ms: float = 0.0
     """Of the line, from the agent's mouth to the customer's ear."""
     agent_speaks: bool = False
@@ -65,6 +65,8 @@ class FloorTaker:
     """It answers the agent's present turn as soon as it has heard enough."""
     _timer: asyncio.Task[None] | None = field(default=None, init=False)
     _giving_up: asyncio.Task[None] | None = field(default=None, init=False)
+    _understood: str | None = field(default=None, init=False)
+    _answering: asyncio.Future[None] | None = field(default=None, init=False)
     _paused: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +86,7 @@ class FloorTaker:
         """A turn of the agent begins, as far as the customer hears."""
         self.barged_in = False
         self.agent_done.clear()
+        self._understood = None
         self._paused.clear()
         move = self._drawn()
         early = bool(self._early.random() < self._taking.early_answer_rate)
@@ -104,15 +107,20 @@ class FloorTaker:
         if not speaks:
             self._paused.set()
 
-    async def hears_so_far(self, text: str) -> None:
-        """The words of the agent's unfinished sentence, as far as they were heard."""
-        if self.wants_to_answer and self.answer_now is not None and self.understands(text):
+    def hears_so_far(self, text: str) -> None:
+        """The words of the agent's unfinished sentence, as far as they were heard.
+
+        The last of them are often misheard, so what is asked has to be the same twice in a row.
+        """
+        before, self._understood = self._understood, self.understands(text)
+        sure = self._understood is not None and self._understood == before
+        if sure and self.wants_to_answer and self.answer_now is not None:
             self.wants_to_answer = False
-            await self.answer_now(text)
+            self._answering = asyncio.ensure_future(self.answer_now(text))
 
     def stop(self) -> None:
         """The call is over."""
-        for task in (self._timer, self._giving_up):
+        for task in (self._timer, self._giving_up, self._answering):
             if task is not None:
                 task.cancel()
 

@@ -4,7 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 import numpy as np
-from pipecat.frames.frames import Frame, TranscriptionFrame
+from pipecat.frames.frames import (
+    Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
+    TranscriptionFrame,
+)
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import SegmentedSTTService
@@ -16,6 +21,12 @@ from pipelines.services.frames import AlternativesFrame, ListenForFrame
 from pipelines.services.wiring import Wiring
 
 MEDIAN_LATENCY_MS = 150.0
+INTERIM_MEDIAN_LATENCY_MS = 60.0
+INTERIM_S = 0.2
+"""So much more sound has to come before it is heard again what was said so far."""
+INTERIM_WINDOW_S = 2.6
+"""So much of it is heard again; at most `INTERIM_LONGEST_S` from the start of a sentence."""
+INTERIM_LONGEST_S = 6.0
 PREROLL_S = 0.4
 """Sound kept from before the voice activity detector's onset."""
 
@@ -41,7 +52,10 @@ class SphinxSTT(SegmentedSTTService):
         self._recogniser = recogniser
         self._grammar = grammar
         self._latency = wiring.latency("stt", latency_ms)
+        self._interim_latency = wiring.latency("stt.interim", INTERIM_MEDIAN_LATENCY_MS)
         self._stopwatch = wiring.stopwatch
+        self._wants_interim = lambda: wiring.side == "customer" and wiring.floor.wants_to_answer
+        self._n_heard_so_far = 0
 
     @property
     def wants_wav_segments(self) -> bool:
@@ -62,6 +76,33 @@ class SphinxSTT(SegmentedSTTService):
         if isinstance(frame, ListenForFrame):
             self._grammar = frame.grammar
         await super().process_frame(frame, direction)
+
+    async def process_audio_frame(
+        self, frame: InputAudioRawFrame, direction: FrameDirection
+    ) -> None:
+        """Keeps the sound, and hears it so far if somebody wants to answer early."""
+        await super().process_audio_frame(frame, direction)
+        if not self._user_speaking:
+            self._n_heard_so_far = 0
+        elif self._wants_interim() and self._is_time_to_hear():
+            self._n_heard_so_far = len(self._audio_buffer)
+            latest = self._audio_buffer[-round(2 * INTERIM_WINDOW_S * self.sample_rate) :]
+            self.create_task(  # type: ignore[no-untyped-call]
+                self._hear_so_far(bytes(latest))
+            )
+
+    def _is_time_to_hear(self) -> bool:
+        n_new = len(self._audio_buffer) - self._n_heard_so_far
+        per_s = 2 * self.sample_rate
+        return n_new >= INTERIM_S * per_s and self._n_heard_so_far < INTERIM_LONGEST_S * per_s
+
+    async def _hear_so_far(self, audio: bytes) -> None:
+        reading = await self._hear(np.frombuffer(audio, np.int16))
+        await self._interim_latency.pay()
+        if reading.text:
+            await self.push_frame(
+                InterimTranscriptionFrame(reading.text, "peer", time_now_iso8601())
+            )
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """One transcript of one segment."""
