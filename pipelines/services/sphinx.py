@@ -1,7 +1,7 @@
 """PocketSphinx behind Pipecat's segmented speech-to-text interface."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 import numpy as np
 from pipecat.frames.frames import (
@@ -54,7 +54,9 @@ class SphinxSTT(SegmentedSTTService):
         self._latency = wiring.latency("stt", latency_ms)
         self._interim_latency = wiring.latency("stt.interim", INTERIM_MEDIAN_LATENCY_MS)
         self._stopwatch = wiring.stopwatch
-        self._wants_interim = lambda: wiring.side == "customer" and wiring.floor.wants_to_answer
+        self._wants_interim: Callable[[], bool] = lambda: (
+            wiring.side == "customer" and wiring.floor.wants_to_answer
+        )
         self._n_heard_so_far = 0
 
     @property
@@ -87,9 +89,7 @@ class SphinxSTT(SegmentedSTTService):
         elif self._wants_interim() and self._is_time_to_hear():
             self._n_heard_so_far = len(self._audio_buffer)
             latest = self._audio_buffer[-round(2 * INTERIM_WINDOW_S * self.sample_rate) :]
-            self.create_task(  # type: ignore[no-untyped-call]
-                self._hear_so_far(bytes(latest))
-            )
+            self.create_task(self._hear_so_far(bytes(latest)))
 
     def _is_time_to_hear(self) -> bool:
         n_new = len(self._audio_buffer) - self._n_heard_so_far
