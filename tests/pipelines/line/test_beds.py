@@ -107,9 +107,9 @@ def test_music_is_in_tune():
 def kitchen(tmp_path):
     """Writes a stereo recording of a hum, and gives its path."""
 
-    def write(name="kitchen.wav", rate_hz=44100, seconds=3.0, hz=1000.0):
+    def write(name="kitchen.wav", rate_hz=44100, seconds=3.0, hz=1000.0, hiss=0.01):
         at = np.arange(round(rate_hz * seconds)) / rate_hz
-        hum = 0.1 * np.sin(2 * np.pi * hz * at) + np.random.default_rng(1).normal(0, 0.01, len(at))
+        hum = 0.1 * np.sin(2 * np.pi * hz * at) + np.random.default_rng(1).normal(0, hiss, len(at))
         soundfile.write(tmp_path / name, np.stack([hum, 0.5 * hum], axis=1), rate_hz)
         return str(tmp_path / name)
 
@@ -134,8 +134,8 @@ def test_what_no_telephone_passes_is_filtered_not_folded(kitchen):
 
 
 def test_a_recording_goes_on_without_a_click(kitchen):
-    (loop,) = recorded(Path(kitchen(seconds=2.0123)), 8000)
+    (loop,) = recorded(Path(kitchen(seconds=2.0123, hz=60.0, hiss=0.0)), 8000)
 
     steps = np.abs(np.diff(loop))
-    assert abs(loop[0] - loop[-1]) <= steps.max()
+    assert abs(loop[0] - loop[-1]) <= 1.1 * steps[2000:-2000].max()
     assert len(loop) == round(8000 * (2.0123 - 0.05))

@@ -101,6 +101,18 @@ def test_an_echo_keeps_its_delay_whatever_the_frames(frame):
     assert np.array_equal(np.concatenate(out)[320:], played[:-320])
 
 
+def test_what_is_overheard_too_late_is_left_out_and_shifts_nothing():
+    echo = Echo(level_db=0, delay_ms=20, sample_rate_hz=8000)
+    played, out = white(3200), []
+    for at in range(0, 3200, 320):
+        out.append(echo.process(np.zeros(320, np.float32)))
+        echo.overhear(played[at : at + 320])
+
+    expected = np.concatenate((np.zeros(160, np.float32), played[:-160])).reshape(-1, 2, 160)
+    expected[:, 1] = 0
+    assert np.array_equal(np.concatenate(out), expected.ravel())
+
+
 # ---- half duplex ------------------------------------------------------------------------------
 
 

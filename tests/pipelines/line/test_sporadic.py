@@ -9,6 +9,7 @@ import pytest
 from personas.schema import Burst, Bursts, Leg, Room, SideTalk
 from pipelines.line.burst_sounds import variants
 from pipelines.line.conformance import in_frames
+from pipelines.speech import speak
 from tests.pipelines.line.acoustics import room_alone
 from tests.pipelines.line.reference import in_band, p56_dbfs
 from tests.pipelines.line.talk import leg, speech
@@ -128,6 +129,17 @@ def test_silences_between_sentences_have_their_mean():
 
     assert len(gaps_s) > 200
     assert np.mean(gaps_s) == pytest.approx(4, abs=3 * 4 / np.sqrt(len(gaps_s)))
+
+
+def test_the_other_person_says_one_thing_at_a_time():
+    text = "I am taking the dog out, and then I will be back in ten minutes."
+    room = Room(side_talk=SideTalk(pause_s=0.5, texts=(text,)))
+    said = speak(text, voice="en-us+f3", sample_rate_hz=8000, rate_wpm=160)
+    gain_db = -22 - 12 - p56_dbfs(in_band(said, 8000), 8000)
+
+    found = heard(room, minutes=2)
+
+    assert np.abs(found).max() == pytest.approx(10 ** (gain_db / 20) * np.abs(said).max(), rel=0.03)
 
 
 def test_another_voice_says_something_else():
