@@ -62,6 +62,8 @@ class SidePipeline:
     context: LLMContext
     listener: Any
     """Pipecat's user aggregator, for its events."""
+    llm: Any = None
+    """Its language model, for what is asked of it aside."""
     gate: TurnGate | None = None
     """When a customer answers. None: an agent, which answers at once."""
     throat: Throat | None = None
@@ -101,6 +103,7 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
     )
     keypad = Tap({}) if wiring.plan.persona.playbook and wiring.side == "customer" else None
     gate, throat = (TurnGate(wiring), Throat(wiring)) if wiring.side == "customer" else (None, None)
+    llm = registry.build("llm", wiring)
     processors = [
         transport.input(),
         registry.build("stt", wiring),
@@ -109,7 +112,7 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
         listener,
         AudioEndsHere(),
         gate,
-        registry.build("llm", wiring),
+        llm,
         mind_tap(wiring),
         registry.build("tts", wiring),
         voice_tap(wiring),
@@ -119,7 +122,7 @@ def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline
         speaker,
     ]
     worker = _worker([one for one in processors if one is not None], wiring)
-    return SidePipeline(worker, context, listener, gate, throat, keypad)
+    return SidePipeline(worker, context, listener, llm, gate, throat, keypad)
 
 
 def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:

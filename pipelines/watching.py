@@ -40,7 +40,7 @@ def connect_floor(floor: FloorTaker, customer: SidePipeline, telephone: Telephon
     plan = floor.plan
     floor.delay_ms = 1000 * telephone.legs["agent"].chain.delay_samples / telephone.rate_hz
     unasked = Unasked(plan, customer, rate_hz=telephone.rate_hz)
-    floor.speak = unasked.carry_out
+    floor.speak, floor.prepare = unasked.carry_out, unasked.prepare
     if customer.throat is not None:
         floor.fall_silent = customer.throat.fall_silent
 

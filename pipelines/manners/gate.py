@@ -31,7 +31,7 @@ class TurnGate(FrameProcessor):
         self._absence = Absence(wiring, self, self.go_on)
         self._ignores_held = (wiring.services.llm.service or "") != "scripted"
         self._thinking: asyncio.Task[None] | None = None
-        self._due_s = 0.0
+        self._due_s: float | None = None
         self._prompts_to_come = 0
         self._n_heard = 0
         self._answered_early = False
@@ -109,18 +109,21 @@ class TurnGate(FrameProcessor):
             self._absence.begin(frame)
             return
         now_s = asyncio.get_running_loop().time()
-        if self._thinking is None:
-            self._due_s = now_s + wait_s
-        else:
+        self._due_s = self._due_s or now_s + wait_s
+        if self._thinking is not None:
             self._thinking.cancel()
             self._thinking = None
         if self._due_s <= now_s:
-            await self.push_frame(frame)
+            await self._answer(frame)
         else:
-            self._thinking = asyncio.create_task(self._think(frame))
+            self._thinking = asyncio.create_task(self._think(frame, self._due_s - now_s))
 
-    async def _think(self, frame: LLMContextFrame) -> None:
-        await asyncio.sleep(self._due_s - asyncio.get_running_loop().time())
+    async def _answer(self, frame: LLMContextFrame) -> None:
+        self._due_s = None
+        await self.push_frame(frame)
+
+    async def _think(self, frame: LLMContextFrame, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
         self._thinking = None
         await self.go_on(frame)
 
@@ -129,7 +132,7 @@ class TurnGate(FrameProcessor):
         n_before = self._n_heard
         await self._floor.agent_done.wait()
         if self._n_heard == n_before:
-            await self.push_frame(frame)
+            await self._answer(frame)
 
     def _is_busy(self) -> bool:
         return self._thinking is not None or self._floor.away or self._prompts_to_come > 0

@@ -1,0 +1,83 @@
+"""A customer whose words come from a model takes turns as its persona does."""
+
+from personas.schema import Limits, Service, TurnTaking
+from pipelines.call import place_call
+from tests.pipelines.fakes import FakeModel
+from tests.pipelines.plans import plan
+
+LINES = ["maria lopez.", "yes.", "it's nine four one oh three.", "no.", "well.", "hm.", "bye."]
+
+
+class Interjector(FakeModel):
+    """Has words of its own for a barge-in, too."""
+
+    async def run_inference(self, context, **_):
+        told = context.get_messages()[-1]["content"]
+        return "come to the point please." if "hurry" in told else None
+
+
+def placed(folder, *, model="FakeModel", call_s=12, **taking):
+    made = plan(seed=3, turn_taking=TurnTaking(**taking))
+    place = "test_model_customer" if model == "Interjector" else "fakes"
+    line = {"class": f"tests.pipelines.{place}.{model}", "options": {"lines": LINES}}
+    services = made.customer.services.model_copy(update={"llm": Service.model_validate(line)})
+    customer = made.customer.model_copy(update={"services": services})
+    return place_call(
+        made.model_copy(update={"customer": customer, "limits": Limits(call_s=call_s)}), folder
+    )
+
+
+def said(record, kind="answer"):
+    return [u.said for u in record.said_by("customer") if u.kind == kind]
+
+
+def test_its_barge_ins_are_in_its_own_words(tmp_path):
+    taking = {"barge_in_rate": 1.0, "barge_in_purposes": ["hurry"], "barge_in_onset_ms": 1500}
+    record = placed(tmp_path, model="Interjector", call_s=6, **taking)
+    barge_in = next(u for u in record.utterances if u.kind == "barge_in")
+    agent = record.said_by("agent")[0]
+
+    assert barge_in.said == "come to the point please."
+    assert agent.cut
+    assert abs(record.ms(barge_in.start - agent.start) - 40 - 1500) < 100
+
+
+def test_a_model_without_words_for_it_borrows_the_playbooks(tmp_path):
+    taking = {"barge_in_rate": 1.0, "barge_in_purposes": ["hurry"]}
+    record = placed(tmp_path, call_s=6, **taking)
+
+    assert (
+        "i am really busy" in said(record, "barge_in")[0] or "quick" in said(record, "barge_in")[0]
+    )
+
+
+def test_having_barged_in_it_waits_for_what_the_agent_makes_of_it(tmp_path):
+    record = placed(tmp_path, call_s=8, barge_in_rate=1.0, barge_in_purposes=["hurry"])
+    first = record.said_by("customer")[0]
+    second = record.said_by("agent")[1]
+
+    assert first.kind == "barge_in"
+    assert not [u for u in record.said_by("customer") if first.end < u.start < second.start]
+
+
+def test_it_thinks_murmurs_and_falls_silent_like_any_other(tmp_path):
+    taking = {"answer_delay_ms": 1500, "backchannel_rate": 1.0, "backchannel_level_db": -6}
+    record = placed(tmp_path, **taking)
+    agent = record.said_by("agent")[0]
+    answer = next(u for u in record.said_by("customer") if u.kind == "answer")
+
+    assert said(record, "backchannel")
+    assert said(record)[0] == "maria lopez."
+    assert record.ms(answer.start - agent.end) > 1500
+
+
+def test_it_answers_before_the_question_has_ended_and_hears_it_once(tmp_path):
+    FakeModel.contexts.clear()
+    record = placed(tmp_path, call_s=16, early_answer_rate=1.0)
+    early = [e for e in record.events if e.name == "answers_early"]
+    context, _ = FakeModel.contexts[-1]
+    heard = [m["content"] for m in context if m["role"] == "user"]
+
+    assert early
+    assert said(record)[0] == "maria lopez."
+    assert sum("first and last" in text for text in heard) == 1
