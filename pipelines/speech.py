@@ -10,8 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
+from personas.voice import Accent
+from pipelines.accents import accented
+
 _SYNCHRONOUS = 2
-_CHARS_UTF8, _SSML = 1, 0x10
+_CHARS_UTF8, _SSML, _PHONEMES = 1, 0x10, 0x100
+_SEPARATED = ord("_") << 8
+"""Phoneme mode of `espeak_TextToPhonemes`: mnemonics, with this character between them."""
 _RATE, _PITCH = 1, 3
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
@@ -22,13 +27,20 @@ _DATA = espeakng_loader.get_data_path().encode()
 
 @functools.lru_cache(64)
 def speak(
-    text: str, *, voice: str, sample_rate_hz: int, rate_wpm: int = 150, pitch: int = 50
+    text: str,
+    *,
+    voice: str,
+    sample_rate_hz: int,
+    rate_wpm: int = 150,
+    pitch: int = 50,
+    accent: Accent | None = None,
+    accent_strength: float = 1.0,
 ) -> npt.NDArray[np.float32]:
     """Speech of `text` as mono samples in [-1, 1], shape (n_samples,), at the voice's own level.
 
     `text` may carry SSML, such as `<break time="600ms"/>`. Three or more single letters in a row
-    are spelled: left alone, espeak-ng would read an `a` among them as the article. The array is
-    shared: do not write to it.
+    are spelled: left alone, espeak-ng would read an `a` among them as the article. An accent needs
+    an English voice (`pipelines.accents`). The array is shared: do not write to it.
 
     espeak-ng keeps static state between utterances that no call of its API resets, and draws its
     breath noise from a generator seeded by the time of day. So each utterance gets a freshly loaded
@@ -54,8 +66,14 @@ def speak(
             raise ValueError(f"espeak-ng has no voice `{voice}`")
         library.espeak_SetParameter(_RATE, rate_wpm, 0)
         library.espeak_SetParameter(_PITCH, pitch, 0)
-        data = _SPELLED.sub(_spell, text).encode()
-        library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _CHARS_UTF8 | _SSML, None, None)
+        if accent:
+            transcribe = functools.partial(_mnemonics, library)
+            text = accented(text, accent, strength=accent_strength, transcribe=transcribe)
+        else:
+            text = _SPELLED.sub(_spell, text)
+        data = text.encode()
+        flags = _CHARS_UTF8 | _SSML | (_PHONEMES if accent else 0)
+        library.espeak_Synth(data, len(data) + 1, 0, 0, 0, flags, None, None)
         library.espeak_Synchronize()
     finally:
         library.espeak_Terminate()
@@ -66,6 +84,15 @@ def speak(
     out = soxr.resample(samples, own_rate_hz, sample_rate_hz)
     out.flags.writeable = False
     return out  # type: ignore[no-any-return]
+
+
+def _mnemonics(library: ctypes.CDLL, text: str) -> str:
+    """How espeak-ng says a text in the voice that is set: mnemonics with `_` between them."""
+    transcribe = library.espeak_TextToPhonemes
+    transcribe.restype = ctypes.c_char_p
+    transcribe.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
+    said = transcribe(ctypes.byref(ctypes.c_char_p(text.encode())), _CHARS_UTF8, _SEPARATED)
+    return str(said.decode())
 
 
 def _spell(run: re.Match[str]) -> str:

@@ -99,6 +99,8 @@ def _spoken(said: tuple[str, ...], persona: Persona, rate_hz: int, *, tail_sampl
             sample_rate_hz=rate_hz,
             rate_wpm=voice.rate_wpm,
             pitch=voice.pitch,
+            accent=voice.accent,
+            accent_strength=voice.accent_strength,
         )
         parts += [at_level(sound, voice.level_dbfs, sample_rate_hz=rate_hz)]
         parts += [_silence(PAUSE_MS, rate_hz)]

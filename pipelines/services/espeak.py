@@ -63,6 +63,8 @@ class EspeakTTS(TTSService):
             sample_rate_hz=self.sample_rate,
             rate_wpm=self._voice.rate_wpm,
             pitch=self._voice.pitch,
+            accent=self._voice.accent,
+            accent_strength=self._voice.accent_strength,
         )
         scaled = at_level(samples, self._voice.level_dbfs, sample_rate_hz=self.sample_rate)
         self._stopwatch.stop("tts", started)
