@@ -26,11 +26,15 @@ build:
 run *ARGS: build
     @.venv/bin/spar run "$@"
 
+# Call the same customers at each level of a setting, and draw the curves: just sweep snr_db 30 0
+sweep *ARGS: build
+    @.venv/bin/spar sweep "$@"
+
 # Compare two runs: just compare RUN_A RUN_B
 compare *ARGS: build
     @.venv/bin/spar compare "$@"
 
-# List personas, scenarios, lines, agents, versions or suites: just list personas
+# List personas, scenarios, lines, agents, versions, suites or settings: just list personas
 list *ARGS: build
     @.venv/bin/spar list "$@"
 

@@ -56,10 +56,10 @@ def page_test(blocks: Sequence[Block], rng: np.random.Generator) -> Page | None:
 
 
 def _centred(block: Block) -> tuple[Floats, Floats]:
-    """The places of the levels that a block has, and the ranks of its values, both about 0."""
+    """The places of the levels that a block has, about 0, and the ranks of its values."""
     places = np.array([i for i, value in enumerate(block) if value is not None], dtype=np.float64)
     ranks = rankdata([value for value in block if value is not None])
-    return places - places.mean(), np.asarray(ranks - ranks.mean(), dtype=np.float64)
+    return places - places.mean(), np.asarray(ranks, dtype=np.float64)
 
 
 def isotonic(

@@ -2,11 +2,17 @@
 
 from typing import NamedTuple
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from personas.schema import Line, Persona
-from sparring.sweep.settings import FAMILIES, LEGS, Target, fields_of, numbers_of
+from sparring.sweep.settings import (
+    FAMILIES,
+    LEGS,
+    Target,
+    fields_of,
+    numbers_of,
+    tails_of_legs,
+)
 
 
 class Entry(NamedTuple):
@@ -23,21 +29,24 @@ def catalogue() -> list[Entry]:
         Entry(name, "with usual levels", f"{_text(family.target)}; {_levels(name)}")
         for name, family in FAMILIES.items()
     ]
-    return [*usual, *_numbers(Persona, "of a persona"), *_numbers(Line, "of a line")]
+    return [*usual, *_of_personas(), *_of_lines()]
 
 
-def _numbers(model: type[BaseModel], group: str) -> list[Entry]:
-    """Every number of a model; what both legs of a line have is told once."""
-    first, second = (f"{leg}." for leg in LEGS)
-    found = []
-    for key in numbers_of(model):
-        text = _range(fields_of(model)[key])
-        if key.startswith(first):
-            both = f"{text}; both legs, or one: `{key}`"
-            found.append(Entry(key.removeprefix(first), group, both))
-        elif not key.startswith(second):
-            found.append(Entry(key, group, text))
-    return found
+def _of_personas() -> list[Entry]:
+    fields = fields_of(Persona)
+    return [Entry(key, "of a persona", _range(fields[key])) for key in numbers_of(Persona)]
+
+
+def _of_lines() -> list[Entry]:
+    """What both legs have is told once."""
+    fields, first = fields_of(Line), LEGS[0]
+    both = [
+        Entry(tail, "of a line", f"{_range(fields[key])}; both legs, or one: `{key}`")
+        for tail in tails_of_legs()
+        for key in [f"{first}.{tail}"]
+    ]
+    whole = [key for key in numbers_of(Line) if not key.startswith(LEGS)]
+    return [*both, *(Entry(key, "of a line", _range(fields[key])) for key in whole)]
 
 
 def _text(target: Target) -> str:
@@ -64,4 +73,4 @@ def _range(field: FieldInfo) -> str:
     high = (
         f"{found['le']:g}" if "le" in found else f"under {found['lt']:g}" if "lt" in found else ""
     )
-    return f"{low} to {high}" if low and high else low or high or "any number"
+    return f"{low} to {high}" if low and high else low or high or "a number"

@@ -93,12 +93,18 @@ def _targets() -> list[Target]:
     persona = [Target(name=key, owner="persona", keys=(key,)) for key in numbers_of(Persona)]
     keys = list(numbers_of(Line))
     line = [Target(name=key, owner="line", keys=(key,)) for key in keys]
-    tails = [key.removeprefix(f"{LEGS[0]}.") for key in keys if key.startswith(LEGS[0])]
     both = [
         Target(name=tail, owner="line", keys=tuple(f"{leg}.{tail}" for leg in LEGS))
-        for tail in tails
+        for tail in tails_of_legs()
     ]
     return [*persona, *line, *both]
+
+
+def tails_of_legs() -> list[str]:
+    """Numbers that both legs have, without the leg. A leg's room is the persona's, by that name."""
+    first, persona = f"{LEGS[0]}.", set(numbers_of(Persona))
+    tails = [key.removeprefix(first) for key in numbers_of(Line) if key.startswith(first)]
+    return [tail for tail in tails if tail not in persona]
 
 
 def _ambiguous(name: str, found: list[Target]) -> Fault:

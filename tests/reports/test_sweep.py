@@ -59,6 +59,12 @@ def printed(sweep, width=80) -> str:
     return capture.get()
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    run = made(tmp_path_factory.mktemp("runs") / "sweep", FALLING, audio=True)
+    return run, *write_sweep(run)
+
+
 # ---- the trend --------------------------------------------------------------------------------
 
 
@@ -123,8 +129,8 @@ def test_where_a_curve_passes_a_height_is_read_off_its_lines():
 # ---- the sweep --------------------------------------------------------------------------------
 
 
-def test_each_level_has_its_counts_and_rates(tmp_path):
-    [curve] = measure_sweep(made(tmp_path, FALLING), ASKED).curves
+def test_each_level_has_its_counts_and_rates(written):
+    [curve] = written[1].curves
 
     assert [(p.value, p.n_pass, p.n_judged) for p in curve.points] == [
         (30, 6, 6),
@@ -135,8 +141,8 @@ def test_each_level_has_its_counts_and_rates(tmp_path):
     assert all(p.p50_low_ms <= p.p50_ms <= p.p50_high_ms for p in curve.points)
 
 
-def test_a_fall_is_called_one_and_is_monotone(tmp_path):
-    sweep = measure_sweep(made(tmp_path, FALLING), ASKED)
+def test_a_fall_is_called_one_and_is_monotone(written):
+    sweep = written[1]
     trend = sweep.curves[0].trend("success_rate")
 
     assert (trend.direction, trend.monotone, trend.n_customers) == ("falls", True, 6)
@@ -198,17 +204,21 @@ def test_a_level_that_nobody_was_judged_at_is_not_spoken_of(tmp_path):
     assert "Not complete: 12 of 18 calls are done." in text
 
 
-def test_a_setting_that_changed_nothing_is_told(tmp_path):
-    run = made(tmp_path, FALLING, audio=True)
+@pytest.mark.parametrize(("odd_one", "n_warnings"), [(None, 1), (4, 0)])
+def test_a_setting_that_changed_nothing_is_told(tmp_path, odd_one, n_warnings):
+    run = made(tmp_path, FALLING)
     for entry in run.entries():
-        record = json.loads((run.call_folder(entry.call_id) / "record.json").read_text())
-        track = {"file": "recording.wav", "channels": ["a", "b"], "sha256": f"of {entry.attempt}"}
-        record["tracks"] = [track]
-        (run.call_folder(entry.call_id) / "record.json").write_text(json.dumps(record))
+        path = run.call_folder(entry.call_id) / "record.json"
+        record = json.loads(path.read_text())
+        odd = entry.attempt == odd_one and entry.persona.endswith("_30")
+        sha = "odd" if odd else f"of {entry.attempt}"
+        record["tracks"] = [{"file": "a.wav", "channels": ["a", "b"], "sha256": sha}]
+        path.write_text(json.dumps(record))
 
-    [warning] = measure_sweep(run, ASKED).warnings
+    warnings = measure_sweep(run, ASKED).warnings
 
-    assert warning.startswith("`snr_db` changed nothing")
+    assert len(warnings) == n_warnings
+    assert all(warning.startswith("`snr_db` changed nothing") for warning in warnings)
 
 
 def test_two_versions_have_two_curves(tmp_path):
@@ -217,17 +227,12 @@ def test_two_versions_have_two_curves(tmp_path):
 
     assert [curve.points[0].success_rate for curve in sweep.curves] == [1.0, 0.0]
     assert sweep.findings[0].startswith("v1: Success")
-    assert "v1 100 % at SNR 30 dB, 100 % at SNR 0 dB; v2 0 %" in page.read_text()
+    headline = page.read_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "v1 100 % at SNR 30 dB, 100 % at SNR 0 dB; v2 0 %" in headline
     assert page.read_text().count('class="version v1"') == 3
 
 
 # ---- what is written --------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    run = made(tmp_path_factory.mktemp("runs") / "sweep", FALLING, audio=True)
-    return run, *write_sweep(run)
 
 
 def test_a_run_is_a_sweep_once_it_says_what_was_asked(written, tmp_path):

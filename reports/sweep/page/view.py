@@ -1,5 +1,7 @@
 """A sweep as its template sees it."""
 
+import re
+
 from personas.schema import Closed
 from reports.labels import label
 from reports.page.report import CallView, call_view
@@ -68,7 +70,7 @@ def page_view(sweep: Sweep, folder: RunFolder, *, embed_audio: bool) -> PageView
     rows = _rows(sweep, folder, embed_audio=embed_audio)
     return PageView(
         sweep=sweep,
-        headline=headline(sweep),
+        headline=_unbroken(headline(sweep)),
         setting=setting_name(sweep.asked.setting),
         plots=(
             plot(sweep, "success_rate", "Success"),
@@ -78,6 +80,11 @@ def page_view(sweep: Sweep, folder: RunFolder, *, embed_audio: bool) -> PageView
         rows=rows,
         n_hidden=sweep.n_done - sum(cell.call is not None for row in rows for cell in row.cells),
     )
+
+
+def _unbroken(text: str) -> str:
+    """The text with each number kept on one line with its unit."""
+    return re.sub(r"(?<=\d) (?=\S)", "\N{NO-BREAK SPACE}", text)
 
 
 def _rows(sweep: Sweep, folder: RunFolder, *, embed_audio: bool) -> tuple[Row, ...]:
