@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from evaluators.timeline import floor_turns
+from evaluators.timeline import away, floor_turns
 from evaluators.words import words
 from pipelines.record import CallRecord
 
@@ -51,8 +51,9 @@ def _agent_took_leave(record: CallRecord) -> bool:
 
 def _customer_is_mute(record: CallRecord) -> bool:
     """The last word was the agent's, the customer heard it, and its persona asks for no silence."""
-    turns = floor_turns(record)
-    if not turns or turns[-1].side != "agent" or record.plan.persona.behaviours:
+    turns, persona = floor_turns(record), record.plan.persona
+    may_be_silent = persona.behaviours or persona.turn_taking.silence_rate or away(record)
+    if not turns or turns[-1].side != "agent" or may_be_silent:
         return False
     heard = (one for one in record.heard_by("customer") if one.text.strip())
     return any(one.at >= turns[-1].start for one in heard)

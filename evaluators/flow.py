@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from evaluators.registry import evaluator
 from evaluators.timeline import (
     Span,
+    away,
     floor_turns,
     length,
     merged,
@@ -27,8 +28,12 @@ MAX_REPETITIONS = 3
 
 
 def silences(record: CallRecord) -> tuple[Span, ...]:
-    """When nobody is heard at the customer, from the start of the call to its end."""
-    spoken = merged(spans_of(record, "agent") + spans_of(record, "customer"))
+    """When nobody is heard at the customer, from the start of the call to its end.
+
+    While the customer has put the agent on hold, or hands the telephone on, there is nobody to
+    speak to: that is no silence.
+    """
+    spoken = merged(spans_of(record, "agent") + spans_of(record, "customer") + away(record))
     starts = [0, *(end for _, end in spoken)]
     ends = [*(start for start, _ in spoken), record.n_samples]
     return tuple((a, b) for a, b in zip(starts, ends, strict=True) if a < b)

@@ -14,6 +14,8 @@ BY_CHANCE = 0.001
 """A persona that asks for something has it left out in fewer calls than this."""
 CHANCE_MS = 1000
 """The agent speaks on for so long after the onset that the persona asks for: there was time."""
+UNASKED = ("barge_in", "backchannel", "cough", "aside")
+"""What a customer does in a turn of the agent's; the first that is drawn is done."""
 _AGENT_TALK = re.compile(
     r"\b(how (may|can) i help|may i have your|can i have your|i will (now )?transfer you"
     r"|thank you for calling)\b"
@@ -82,32 +84,35 @@ def _reasons(record: CallRecord) -> Iterator[str]:
 
 
 def _floor(record: CallRecord) -> Iterator[str]:
-    """Barge-ins and backchannels come where they are asked for."""
-    taking = record.plan.persona.turn_taking
-    free_rate = 1 - taking.barge_in_rate
-    asked = (
-        ("barge_in", taking.barge_in_rate, taking.barge_in_onset_ms),
-        ("backchannel", taking.backchannel_rate * free_rate, taking.backchannel_onset_ms),
-    )
-    for kind, rate, onset_ms in asked:
+    """It speaks, or coughs, into the agent's speech where it is asked to."""
+    free_rate = 1.0
+    for kind in UNASKED:
+        rate = free_rate * _asked(record, kind)
+        free_rate -= rate
         if rate == 0 or any(one.kind == kind for one in record.said_by("customer")):
             continue
-        n_chances = sum(
-            record.ms(run.end - run.start) > onset_ms + CHANCE_MS for run in agent_runs(record)
-        )
+        n_chances = _n_chances(record, kind)
         sure = max(0, n_chances - 1)  # the agent takes leave in one
         if (1 - rate) ** sure < BY_CHANCE:
             yield f"no `{kind}` in {n_chances} chances; the persona takes {rate:g} of them"
 
 
+def _asked(record: CallRecord, kind: str) -> float:
+    return float(getattr(record.plan.persona.turn_taking, f"{kind}_rate"))
+
+
+def _n_chances(record: CallRecord, kind: str) -> int:
+    """In how much of the agent's speech there was time for it."""
+    taking = record.plan.persona.turn_taking
+    onset_ms = getattr(taking, f"{kind}_onset_ms") + CHANCE_MS
+    if kind == "barge_in":
+        onset_ms += 3 * taking.barge_in_onset_sd_ms
+    return sum(record.ms(run.end - run.start) > onset_ms for run in agent_runs(record))
+
+
 def _unasked(record: CallRecord) -> Iterator[str]:
-    """A persona without behaviours has no other reason to speak into the agent's speech."""
-    persona = record.plan.persona
-    taking = persona.turn_taking
-    for kind, rate in (
-        ("barge_in", taking.barge_in_rate),
-        ("backchannel", taking.backchannel_rate),
-    ):
+    """A persona without behaviours has no other reason to do so."""
+    for kind in UNASKED:
         n = sum(one.kind == kind for one in record.said_by("customer"))
-        if n and not rate and not persona.behaviours:
+        if n and not _asked(record, kind) and not record.plan.persona.behaviours:
             yield f"{n} times `{kind}`, which the persona does not ask for"

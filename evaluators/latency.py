@@ -47,7 +47,8 @@ def waits(record: CallRecord) -> tuple[Wait, ...]:
     yield: that is no answer, nor a negative latency. But an agent that was cut off there gave way:
     its answer is what it says next. And one that began in the last `EAGER_MS` of the turn answered
     at once, after 0 ms. A turn after which the customer asks again, or waits `CLOSING_MS` until the
-    call is over, waited in vain. What does not take the floor awaits no answer, and is none.
+    call is over, waited in vain. What does not take the floor awaits no answer, and is none; nor
+    does a customer that puts the agent on hold await one, though it may come.
     """
     turns = floor_turns(record)
     found = (_wait(record, turns, turn) for turn in turns if turn.side == "customer")
@@ -66,6 +67,8 @@ def _wait(record: CallRecord, turns: tuple[FloorTurn, ...], turn: FloorTurn) -> 
     asked_again = min(again, default=record.n_samples)
     if answer < min(asked_again, record.n_samples):
         return Wait(turn.end, record.ms(answer - turn.end), answered=True)
+    if turn.spoken[-1].utterance.kind == "hold":
+        return None
     waited_ms = record.ms(asked_again - turn.end)
     if asked_again >= record.n_samples:
         in_vain = waited_ms > CLOSING_MS
@@ -118,7 +121,7 @@ def _metrics(record: CallRecord, found: tuple[Wait, ...]) -> dict[str, float | N
         **{f"p{q}_ms": quantile(timed_ms, q / 100) for q in (50, 90, 95, 99)},
         "max_ms": max(timed_ms, default=None),
         "n_turns": len(timed_ms),
-        "n_slow": sum(ms > LIMIT_MS for ms in timed_ms),
+        "n_slow": sum(w.answered and w.ms is not None and w.ms > LIMIT_MS for w in found),
         "n_unanswered": len(in_vain),
         "n_asked_again": sum(wait.asked_again for wait in in_vain),
         "unanswered_rate": len(in_vain) / len(timed_ms) if timed_ms else None,

@@ -5,20 +5,18 @@ plus the delay of the leg to the customer. So a line's delays are in every answe
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from pipelines.record import CallRecord, Side, Utterance
+from pipelines.record import FLOORLESS, CallRecord, Kind, Side, Utterance
 
 REPROMPT_MS = 4000
 """A side that speaks up again after so long a silence was waiting for an answer."""
 
 
-SPEECH = frozenset({"answer", "barge_in", "reprompt", "backchannel", "aside"})
-"""Kinds of utterances that are words. Of a kind that is not known here, what was said decides."""
-SOUNDS = frozenset({"cough"})
-"""Kinds that are not."""
-ASIDES = frozenset({"backchannel", "aside"})
-"""Words that want neither the floor nor an answer: signs of listening, words to somebody else."""
+SOUNDS: frozenset[Kind] = frozenset({"cough", "music", "beep"})
+"""Kinds of utterances that are no words."""
+LEAVES, RETURNS = frozenset({"holds", "hands_on"}), "back"
+"""Events of a customer that does not listen for a while, and of its return."""
 
 
 class Spoken(NamedTuple):
@@ -57,13 +55,17 @@ class FloorTurn(NamedTuple):
 
 
 def is_speech(one: Utterance) -> bool:
-    """Whether it is words. A cough is none."""
-    return one.kind in SPEECH or (one.kind not in SOUNDS and bool(one.said.strip()))
+    """Whether it is words. A cough is none; of an unknown kind, what was said decides."""
+    return one.kind not in SOUNDS and (_is_known(one) or bool(one.said.strip()))
 
 
 def takes_the_floor(one: Utterance) -> bool:
     """Whether it is said to the other side, for it to answer or to give way."""
-    return is_speech(one) and one.kind not in ASIDES
+    return one.kind not in FLOORLESS and (_is_known(one) or bool(one.said.strip()))
+
+
+def _is_known(one: Utterance) -> bool:
+    return one.kind in get_args(Kind)
 
 
 def peer_of(side: Side) -> Side:
@@ -168,6 +170,21 @@ def spans_of(record: CallRecord, side: Side) -> list[Span]:
     """When that side speaks, at the customer; backchannels and asides included, coughs not."""
     spoken = (one for one in at_customer(record) if one.side == side)
     return [(one.start, one.end) for one in spoken if is_speech(one.utterance)]
+
+
+def away(record: CallRecord) -> list[Span]:
+    """When the customer does not listen: the agent is on hold, or the telephone is handed on."""
+    found: list[Span] = []
+    left: int | None = None
+    for event in record.events:
+        if event.side != "customer":
+            continue
+        if event.name in LEAVES and left is None:
+            left = event.at
+        elif event.name == RETURNS and left is not None:
+            found.append((left, event.at))
+            left = None
+    return found if left is None else [*found, (left, record.n_samples)]
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:

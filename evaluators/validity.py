@@ -40,14 +40,15 @@ def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     heard to begin than the record has it: the record's times are checked, not taken on trust.
     """
     heard = words_heard(record, recording)
+    mute = list(_mute(record))
     reasons = [
         *_broken(record),
         *_far_behind(record),
-        *_mute(record),
+        *mute,
         *ended_by_us(record),
         *foreign_facts(record),
         *out_of_character(record),
-        *unheard(heard),
+        *(unheard(heard) if not mute else ()),
         *_impossible(record),
     ]
     metrics: dict[str, float | None] = {

@@ -100,3 +100,16 @@ def test_when_nobody_spoke_nothing_is_measured():
     assert verdict.metrics["talk_ratio"] is None
     assert verdict.metrics["agent_wpm"] is None
     assert verdict.metrics["longest_silence_s"] == 3.0
+
+
+@pytest.mark.parametrize(("back", "n_dead_air"), [(("customer event 9000 back",), 1), ((), 0)])
+def test_on_hold_there_is_nobody_to_speak_to(back, n_dead_air):
+    lines = ("agent 0-1000 hi", "customer 1500-2500 (hold) one moment", "customer event 1400 holds")
+
+    assert flow(call(*lines, *back, end_ms=14_000)).metrics["n_dead_air"] == n_dead_air
+
+
+def test_a_cough_breaks_no_silence():
+    record = call("agent 0-1000 hi", "customer 3000-3300 (cough)", "customer 6000-7000 hi")
+
+    assert flow(record).metrics["longest_silence_s"] == 5.0

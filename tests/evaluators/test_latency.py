@@ -1,6 +1,6 @@
 import pytest
 
-from evaluators.latency import latency, waits
+from evaluators.latency import Wait, latency, waits
 from evaluators.testing import call, recording_of
 from evaluators.timeline import quantile
 from evaluators.verdict import Outcome
@@ -157,3 +157,39 @@ def test_a_line_that_fell_behind_measures_nothing(clock, kept_time, applies):
 def test_quantile_is_a_value_of_its_own(share, expected):
     assert quantile([4, 2, 3, 1], share) == expected
     assert quantile([], share) is None
+
+
+def test_a_customer_that_puts_the_agent_on_hold_awaits_no_answer():
+    hold = "customer 0-1200 (hold) one moment please"
+    back = "customer 9000-9500 (hold) thanks for waiting"
+
+    assert waits(call(hold, back, "agent 10000-11000 sure", end_ms=12_000)) == (
+        Wait(9500 * 8, 500, answered=True),
+    )
+    assert [w.ms for w in waits(call(hold, "agent 2000-3000 sure"))] == [800]
+
+
+def test_after_a_yield_the_answer_is_what_comes_next():
+    lines = ("agent 0-2600 let | me", "customer 2000-2300 (barge_in) wait")
+
+    assert [w.ms for w in waits(call(*lines, "agent 3100-4000 yes"))] == [800]
+    assert [w.answered for w in waits(call(*lines, end_ms=9000))] == [False]
+
+
+@pytest.mark.parametrize(("starts_ms", "ms"), [(1001, 0.0), (1000, None)])
+def test_an_eager_answer_takes_no_time(starts_ms, ms):
+    assert [w.ms for w in waits(call(LOST, f"agent {starts_ms}-3000 sorry"))] == [ms]
+
+
+@pytest.mark.parametrize(("answer_ms", "n_missed"), [(11_200, 0), (11_201, 1)])
+def test_an_answer_may_come_too_late_to_be_one(answer_ms, n_missed):
+    metrics = latency(call(LOST, f"agent {answer_ms}-12000 sorry")).metrics
+
+    assert (metrics["n_missed_turn_ends"], metrics["n_slow"]) == (n_missed, 1)
+
+
+def test_who_asked_again_and_who_gave_up_are_told_apart():
+    record = call(LOST, "customer 6200-6800 (reprompt) hello?", end_ms=12_000)
+    metrics = latency(record).metrics
+
+    assert (metrics["n_unanswered"], metrics["n_asked_again"]) == (2, 1)
