@@ -46,6 +46,10 @@ bench *ARGS: build
 calibrate *ARGS: build
     @.venv/bin/spar calibrate "$@"
 
+# Test the evaluators on calls whose faults are known: just conformance --json
+conformance *ARGS: build
+    @.venv/bin/spar conformance "$@"
+
 # Check everything that CI checks: lint, types, layers, tests
 test *ARGS: check
     @.venv/bin/pytest -n auto "$@"

@@ -92,7 +92,7 @@ def _print_failures(failures: tuple[FailurePoint, ...], console: Console) -> Non
 def _print_errors(summary: Summary, console: Console) -> None:
     if not summary.errors:
         return
-    console.print(Text("Errors, not counted", style="bold"))
+    console.print(Text("Unsound, not counted", style="bold"))
     for error in summary.errors[:_MAX_CALLS]:
         console.print(Text(f"{error.call_id}: {error.reason}"))
     if len(summary.errors) > _MAX_CALLS:

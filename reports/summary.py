@@ -29,6 +29,8 @@ class Group(Closed):
     success_low: float | None
     """Ends of Wilson's 95 % interval."""
     success_high: float | None
+    unsound_rate: float | None = None
+    """n_error / n_calls: the share of calls that say nothing about the agent. None: of no call."""
     main_failure: str | None
     n_waits: int
     """Turns of the customer's that waited for an answer, in vain or not."""
@@ -209,9 +211,10 @@ def _worst(failures: tuple[FailurePoint, ...]) -> str:
 
 def _unjudged(total: Group) -> str:
     parts = []
-    if total.n_error:
-        verb = "was" if total.n_error == 1 else "were"
-        parts.append(f"{plural(total.n_error, 'call')} {verb} in error and not counted.")
+    if total.n_calls:
+        how = "Unsound, not counted" if total.n_error else "Unsound"
+        share = f" ({percent(total.unsound_rate)})" if total.n_error else ""
+        parts.append(f"{how}: {total.n_error} of {plural(total.n_calls, 'call')}{share}.")
     if total.n_not_applicable:
         parts.append(f"The task did not apply to {plural(total.n_not_applicable, 'call')}.")
     return " ".join(parts)

@@ -117,6 +117,7 @@ def folded(calls: pd.DataFrame, own_waits: pd.DataFrame) -> dict[str, object]:
     return {
         "n_calls": len(calls),
         **{f"n_{outcome}": count for outcome, count in n.items()},
+        "unsound_rate": n[Outcome.ERROR] / len(calls) if len(calls) else None,
         "success_rate": n[Outcome.PASS] / n_judged if n_judged else None,
         "success_low": interval.low if interval else None,
         "success_high": interval.high if interval else None,

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -244,6 +244,23 @@ def calibrate(
         judge=judge or JUDGE,
     )
     raise typer.Exit(run_calibration(request, *_consoles()))
+
+
+@app.command()
+def conformance(
+    out: options.ConformanceFolder = RUNS / "conformance",
+    as_json: options.AsJson = False,
+    as_markdown: options.AsMarkdown = False,
+) -> None:
+    """Judge synthetic calls whose faults are known: what was planted, what is found."""
+    from sparring.conformance import run_conformance
+
+    style: Literal["table", "json", "markdown"]
+    style = "json" if as_json else "markdown" if as_markdown else "table"
+    console, talk = _consoles()
+    code = run_conformance(out, console, style=style)
+    talk.print(f"sounds: {out}", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -16,6 +16,7 @@ _WORLD = {
     errno.EPERM: "not permitted",
     errno.ENOTDIR: "a part of the path is not a folder",
     errno.EISDIR: "it is a folder",
+    errno.EEXIST: "a file of that name is in the way",
     errno.EIO: "the device reported an error",
     errno.ENAMETOOLONG: "the name is too long",
     errno.EMFILE: "too many files are open",

@@ -107,6 +107,9 @@ OnlyRows = Annotated[
 CalibrationFolder = Annotated[
     Path, Option(metavar="DIR", help="Where the sounds and calibration.json go.")
 ]
+ConformanceFolder = Annotated[
+    Path, Option("--out", metavar="DIR", help="Where the sounds and conformance.json go.")
+]
 AsMarkdown = Annotated[bool, Option("--markdown", help="Print one line per row, for a README.")]
 PersonaName = Annotated[str, Argument(help="A persona, by name or path.")]
 LineName = Annotated[

@@ -15,7 +15,7 @@ from evaluators.verdict import CallResult
 from personas.schema import Closed
 from pipelines.record import CallRecord, Heard
 
-Medium = Literal["record", "recording", "noise"]
+Medium = Literal["record", "recording", "noise", "run"]
 NOISE_DBFS = -35.0
 """15 dB below the speech of `recording_of`."""
 TOLERANCE_MS = 20.0
@@ -44,6 +44,8 @@ class Case:
     """What the recording is made of. None: the record."""
     by_ear: bool = True
     """Whether it is judged from recordings as well."""
+    group: str = ""
+    """Of the table."""
 
     @property
     def needs_recording(self) -> bool:
@@ -68,12 +70,15 @@ class Finding(Closed):
     values: dict[str, float | None]
     off: dict[str, float | None]
     """How far each value is from what is known, in its own unit. None: one of them is not there."""
+    wrong: tuple[str, ...]
+    """Values that are further off than they may be."""
     passed: bool
 
 
 class CaseResult(Closed):
     """A case with all that was found in it."""
 
+    group: str
     name: str
     shows: str
     faults: dict[str, int]
@@ -116,6 +121,7 @@ def understood(record: CallRecord) -> CallRecord:
 def judge(case: Case) -> CaseResult:
     """Judges a case through every medium that it has."""
     return CaseResult(
+        group=case.group,
         name=case.name,
         shows=case.shows,
         faults=dict(case.faults),
@@ -134,16 +140,26 @@ def _judged(case: Case) -> Iterator[tuple[Medium, CallResult]]:
 
 
 def _finding(case: Case, medium: Medium, result: CallResult) -> Finding:
-    faults, metrics = faults_found(result), _metrics(result)
+    metrics = _metrics(result)
     values = {name: metrics.get(name) for name in case.values}
-    off = {name: _off(asked, values[name]) for name, asked in case.values.items()}
-    right = all(_is_right(name, case.values[name], values[name]) for name in values)
+    return compared(medium, (case.faults, case.values), (faults_found(result), values))
+
+
+Answers = tuple[Mapping[str, int], Mapping[str, float | None]]
+"""Faults with their number, and values by name."""
+
+
+def compared(medium: Medium, known: Answers, found: Answers) -> Finding:
+    """What was found, held against what is known."""
+    (planted, asked), (faults, values) = known, found
+    wrong = tuple(name for name in asked if not _is_right(name, asked[name], values[name]))
     return Finding(
         medium=medium,
-        faults=faults,
-        values=values,
-        off=off,
-        passed=right and faults == dict(case.faults),
+        faults=dict(faults),
+        values=dict(values),
+        off={name: _off(asked[name], values[name]) for name in asked},
+        wrong=wrong,
+        passed=not wrong and dict(faults) == dict(planted),
     )
 
 

@@ -200,3 +200,10 @@ def _words() -> Iterator[Case]:
         record.model_copy(update={"heard": deaf}),
         values={"hearing.agent_errors": 2, "hearing.agent_words": 9},
     )
+    none = tuple(one for one in record.heard if one.side == "customer")
+    yield Case(
+        "all transcripts are missing",
+        "trap 7: a deaf agent has a rate of 1",
+        record.model_copy(update={"heard": none}),
+        values={"hearing.agent_wer": 1.0},
+    )

@@ -1,8 +1,9 @@
-"""The whole suite: every case, and what must hold of verdicts and outcomes beside."""
+"""The whole suite: every case, in groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from evaluators.conformance.case import Case, CaseResult, judge
+from evaluators.conformance.case import TOLERANCE_MS, Case, CaseResult, judge
 from evaluators.conformance.latencies import latencies
 from evaluators.conformance.soundness import soundness
 from evaluators.conformance.turn_taking import turn_taking
@@ -13,6 +14,7 @@ class Conformance(Closed):
     """What became of every case."""
 
     cases: tuple[CaseResult, ...]
+    tolerance_ms: float = TOLERANCE_MS
 
     @property
     def n_failed(self) -> int:
@@ -27,11 +29,11 @@ class Conformance(Closed):
 
 def cases() -> Iterator[Case]:
     """Every case, in the order of the table."""
-    yield from turn_taking()
-    yield from latencies()
-    yield from soundness()
+    groups = (("the floor", turn_taking), ("waiting", latencies), ("validity", soundness))
+    for group, made in groups:
+        yield from (replace(case, group=group) for case in made())
 
 
-def conform(chosen: Iterator[Case] | None = None) -> Conformance:
+def conform(chosen: Iterable[Case] | None = None) -> Conformance:
     """Judges the cases; all of them unless others are given."""
-    return Conformance(cases=tuple(judge(case) for case in chosen or cases()))
+    return Conformance(cases=tuple(map(judge, cases() if chosen is None else chosen)))

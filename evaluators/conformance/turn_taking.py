@@ -83,6 +83,13 @@ def _barge_ins() -> Iterator[Case]:
         faults={"did_not_yield": 1},
     )
     yield Case(
+        "does not give way, asked twice",
+        "the customer insists after 0.4 s: one barge-in",
+        scene(WAIT, "customer 15002-15600 (barge_in) please"),
+        faults={"did_not_yield": 1},
+        values={"interruptions.n_customer_interruptions": 1.0},
+    )
+    yield Case(
         "ends by itself",
         "trap 3: a sentence that ends 0.8 s after the onset is no yield",
         scene(
@@ -112,6 +119,17 @@ def _barge_ins() -> Iterator[Case]:
             ending="customer has to go",
         ),
         values={"interruptions.n_natural_ends": 1.0, "interruptions.yield_rate": None},
+    )
+
+    yield Case(
+        "cut off by the end",
+        "the call is over while the agent speaks: it did not stop for nothing",
+        scene(
+            parts={"yes": (), "transfer": ("agent 17800-20100 let me | tell you",)},
+            end_ms=20_300,
+            ending="limit time",
+        ),
+        values={"interruptions.n_stops_for_nothing": 0.0},
     )
 
 

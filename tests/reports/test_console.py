@@ -39,7 +39,7 @@ def test_a_run_is_told_in_80_columns_without_colour(tmp_path):
     assert "1  ZIP wrong         clear-sprocket-landline-2-v1" in lines
     assert lines[-2:] == [
         "1 of 3 calls succeeded, 33 % (95 % interval 6 to 79 %). Most often: customer",
-        "hung up, in 1 call. 1 call was in error and not counted.",
+        "hung up, in 1 call. Unsound, not counted: 1 of 4 calls (25 %).",
     ]
 
 

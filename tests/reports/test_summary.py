@@ -19,23 +19,24 @@ def test_the_verdict_says_how_far_how_well_what_failed_and_what_was_not_counted(
 
     assert summary.verdict == (
         "2 of 5 calls succeeded, 40 % (95 % interval 12 to 77 %). Not complete: 7 of 8 calls are "
-        "done. Most often: ZIP wrong, in 2 calls. 2 calls were in error and not counted."
+        "done. Most often: ZIP wrong, in 2 calls. Unsound, not counted: 2 of 7 calls (29 %)."
     )
     assert (summary.n_done, summary.n_planned) == (7, 8)
+    assert summary.total.unsound_rate == pytest.approx(2 / 7, abs=1e-6)
 
 
 @pytest.mark.parametrize(
     ("outcome", "verdict"),
     [
         ("missing", "No call has finished: 0 of 1."),
-        ("error", "No call could be judged. 1 call was in error and not counted."),
-        ("broken", "No call could be judged. 1 call was in error and not counted."),
-        ("pass", "1 of 1 call succeeded, 100 % (95 % interval 21 to 100 %)."),
+        ("error", "No call could be judged. Unsound, not counted: 1 of 1 call (100 %)."),
+        ("broken", "No call could be judged. Unsound, not counted: 1 of 1 call (100 %)."),
+        ("pass", "1 of 1 call succeeded, 100 % (95 % interval 21 to 100 %). Unsound: 0 of 1 call."),
         (
             "no_transfer",
             (
                 "0 of 1 call succeeded, 0 % (95 % interval 0 to 79 %). "
-                "Most often: no transfer, in 1 call."
+                "Most often: no transfer, in 1 call. Unsound: 0 of 1 call."
             ),
         ),
     ],
