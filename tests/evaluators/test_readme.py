@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from evaluators import registry
+from evaluators.conformance.suite import cases
 from evaluators.lost_facts import Stage
 from evaluators.registry import evaluators_known
 from evaluators.testing import call
@@ -49,3 +50,11 @@ def test_every_metric_is_described():
 
 def test_every_stage_is_described():
     assert all(f"| `{stage}` |" in README for stage in get_args(Stage))
+
+
+def test_the_table_of_conformance_has_every_case():
+    table = README.partition("<!-- spar conformance --markdown -->")[2]
+    rows = [line.split(" | ") for line in table.splitlines() if line.count(" | ") >= 4]
+
+    written = {(name.removeprefix("| "), shows) for name, shows, *_ in rows}
+    assert {(case.name, case.shows) for case in cases()} <= written
