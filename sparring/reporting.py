@@ -37,16 +37,18 @@ def show_run(
         summary = write_summary(folder)
         page = write_report(folder, embed_audio=embed_audio)
     if is_sweep(folder):
-        _show_sweep(folder, out, talk, open_page=open_page)
+        _show_sweep(folder, out, talk, embed_audio=embed_audio, open_page=open_page)
     else:
         print_summary(summary, out)
         say_where("report", page, talk, open_page=open_page)
     return summary.total.success_rate
 
 
-def _show_sweep(folder: RunFolder, out: Console, talk: Console, *, open_page: bool) -> None:
+def _show_sweep(
+    folder: RunFolder, out: Console, talk: Console, *, embed_audio: bool, open_page: bool
+) -> None:
     with writing(folder.path):
-        sweep, page = write_sweep(folder)
+        sweep, page = write_sweep(folder, embed_audio=embed_audio)
     print_sweep(sweep, out)
     say_where("sweep", page, talk, open_page=open_page)
 

@@ -369,6 +369,14 @@ def test_what_works_on_runs_works_on_sweeps(spar: Spar) -> None:
     assert Path("runs/latest/sweep.html").exists()
 
 
+def test_the_sound_can_be_put_into_the_page(spar: Spar) -> None:
+    spar("sweep", "snr_db", "30", "0", "--steps", "2", "--repeats", "1", *FAKES)
+
+    assert spar("report", "--embed").code == Exit.DONE
+
+    assert Path("runs/latest/sweep.html").read_text().count("data:audio/ogg;base64,") == 2
+
+
 def test_a_run_is_no_sweep(spar: Spar) -> None:
     spar("run", "--limit", "1", *FAKES)
 
