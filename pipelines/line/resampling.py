@@ -53,10 +53,18 @@ class Decimator:
             return np.zeros(0, np.int16)
         window = np.concatenate((self._past, pcm))
         self._past = window[len(pcm) :]
-        spans = np.lib.stride_tricks.sliding_window_view(window, len(self._taps))
-        low = spans[self._skip :: self._every] @ self._taps / _SCALE
+        low = self._every_nth(window[self._skip :], len(range(self._skip, len(pcm), self._every)))
         self._skip = (self._skip - len(pcm)) % self._every
         return np.asarray(np.clip(np.rint(low), -_FULL_SCALE, _FULL_SCALE - 1), np.int16)
+
+    def _every_nth(self, window: Steps, n_samples: int) -> Steps:
+        """The filter at the positions that are kept alone: phase by phase, and then the sum."""
+        low = np.zeros(n_samples)
+        if n_samples:
+            for phase in range(self._every):
+                at, weights = window[phase :: self._every], self._taps[phase :: self._every]
+                low += np.correlate(at, weights, "valid")[:n_samples]
+        return low / _SCALE
 
 
 class Interpolator:
