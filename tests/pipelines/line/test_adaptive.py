@@ -4,12 +4,19 @@ import numpy as np
 import pytest
 from scipy.stats import gamma
 
-from pipelines.line.adaptive import QUANTILE, QUANTILE_SIGMAS, Adaptive, Buffer
+from pipelines.line.adaptive import (
+    QUANTILE,
+    QUANTILE_SIGMAS,
+    Adaptive,
+    Buffer,
+    _longer,
+    _shorter,
+)
 from pipelines.line.concealment import Repeat
 from pipelines.line.conformance import check_effect, in_frames
 from pipelines.line.jitter import SHAPE, excess_ms
 from pipelines.line.network import Network
-from tests.pipelines.line.talk import speech
+from tests.pipelines.line.talk import speech, tone
 
 SAID = np.tile(speech(), 12)[: 8000 * 60]
 
@@ -91,3 +98,15 @@ def test_stretching_does_not_click():
     heard, _ = played(adaptive(changing, 40))
 
     assert np.abs(np.diff(heard)).max() < 1.3 * steps.max()
+
+
+@pytest.mark.parametrize("period", [25, 33, 60])
+@pytest.mark.parametrize(("stretch", "sign"), [(_longer, 1), (_shorter, -1)])
+def test_a_period_is_put_in_or_taken_out_without_a_step(stretch, sign, period):
+    packet = tone(210, 160)
+
+    out = stretch(packet, period)
+
+    assert len(out) == 160 + sign * period
+    assert np.abs(np.diff(out)).max() < 1.25 * np.abs(np.diff(packet)).max()
+    assert (out[0], out[-1]) == (pytest.approx(packet[0], abs=0.02), packet[-1])
