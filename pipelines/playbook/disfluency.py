@@ -81,8 +81,10 @@ def _before(i: int, whole: list[bool], how: Disfluency, streams: Streams) -> Ite
 
 def _said(word: str, is_fact: bool, how: Disfluency, streams: Streams) -> Iterator[str]:
     """The word, twice if so drawn; each word that is no fact is a chance."""
-    if not is_fact and word.isalpha() and streams["repetition"].random() < how.repetition_rate:
-        yield word
+    bare = word.rstrip(",.?!")
+    may = not is_fact and bare.replace("'", "").isalpha()
+    if may and streams["repetition"].random() < how.repetition_rate:
+        yield bare
     yield word
 
 
