@@ -7,6 +7,7 @@ import numpy as np
 import soundfile
 from rich.console import Console
 
+from personas.codecs import PACKAGE, PACKAGE_HINT, lacks_package
 from personas.facts import draw_facts
 from personas.library import Library
 from personas.plan import CallPlan
@@ -16,11 +17,12 @@ from pipelines.line.chain import Pcm
 from pipelines.line.effect import Samples, samples_of
 from pipelines.line.leg import build_leg
 from pipelines.line.level import at_level
+from pipelines.line.outage import outages
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
 from pipelines.playbook.mind import Hearing
 from pipelines.scribe import plain
 from pipelines.speech import speak
-from sparring.faults import writing
+from sparring.faults import UsageFault, writing
 
 SUITE, SCENARIO = "default", "sprocket_offer"
 """Where the words and facts come from."""
@@ -44,7 +46,18 @@ class Preview(NamedTuple):
 
 
 def preview(persona: Persona, line: Line, library: Library) -> Preview:
-    """A persona's name, ZIP code and answer to an offer, as the agent would hear them."""
+    """A persona's name, ZIP code and answer to an offer, as the agent would hear them.
+
+    Everybody has the same name and ZIP code, so that personas can be told apart by how they speak.
+
+    Raises:
+        UsageFault: The line's codec needs a package that is not installed.
+    """
+    if lacks_package(line.to_agent.codec):
+        rule = f"codec `{line.to_agent.codec}` needs the package `{PACKAGE}`"
+        raise UsageFault(
+            f"line {line.name}: {rule}, which is not installed\n  hint: {PACKAGE_HINT}"
+        )
     plan = _plan(persona, line, library)
     said = answers(plan)
     rate_hz = line.sample_rate_hz
@@ -54,6 +67,7 @@ def preview(persona: Persona, line: Line, library: Library) -> Preview:
         speech_level_dbfs=persona.voice.level_dbfs,
         sample_rate_hz=rate_hz,
         rng=lambda stream: plan.rng(f"to_agent.{stream}"),
+        outage=outages(line.outage, plan.rng("line.outage")),
     )
     spoken = _spoken(said, persona, rate_hz, tail_samples=chain.delay_samples)
     frame = samples_of(FRAME_MS, rate_hz)
@@ -73,7 +87,7 @@ def answers(plan: CallPlan) -> tuple[str, ...]:
 def _plan(persona: Persona, line: Line, library: Library) -> CallPlan:
     suite = library.suite(SUITE)
     agent = library.agent_file(suite.agent)
-    seed = call_seed(suite.seed, f"preview-{persona.name}")
+    seed = call_seed(suite.seed, "preview")
     scenario = library.scenario(SCENARIO)
     return CallPlan(
         suite=suite.name,
@@ -125,6 +139,7 @@ def show_preview(
 
     Raises:
         InputFault: There is no such persona or line, or its file is faulty.
+        UsageFault: The line's codec needs a package that is not installed.
         WorldFault: The file cannot be written.
     """
     shelf = Library.standard(library)

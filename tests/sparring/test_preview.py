@@ -7,6 +7,7 @@ from rich.console import Console
 
 from personas.faults import InputFault
 from personas.library import Library
+from sparring.faults import UsageFault
 from sparring.preview import preview, show_preview
 
 LIBRARY = Library.standard()
@@ -58,6 +59,13 @@ def test_the_file_lies_where_it_says(tmp_path, capsys):
     assert (path, rate_hz) == (tmp_path / "new" / "clear.wav", 8000)
     assert 4 < len(samples) / rate_hz < 20
     assert f"sound: {path}" in capsys.readouterr().out
+
+
+def test_a_codec_that_is_not_installed_is_wrong_input(monkeypatch):
+    monkeypatch.setattr("sparring.preview.lacks_package", lambda codec: codec == "g711u")
+
+    with pytest.raises(UsageFault, match="line landline: codec `g711u` needs the package `av`"):
+        made("clear")
 
 
 def test_an_unknown_persona_is_wrong_input(tmp_path):
