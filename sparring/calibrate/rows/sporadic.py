@@ -27,7 +27,7 @@ def chance(rate: float, minutes: float) -> Tolerance:
 @calibration("bursts", group="room")
 def bursts(lab: Lab) -> Iterator[Reading]:
     """As many bursts begin in a minute as was asked, and they are as loud as was asked."""
-    minutes = 10 if lab.quick else 120
+    minutes = 10 if lab.quick else 40
     for kind in get_args(Burst)[: 1 if lab.quick else None]:
         asked = Bursts(kinds=(kind,), per_minute=6, min_level_db=-6, max_level_db=6)
         heard = through(leg(BARE, Room(bursts=asked)), silence(60 * minutes))
@@ -44,7 +44,7 @@ def bursts(lab: Lab) -> Iterator[Reading]:
 @calibration("side_talk", group="room")
 def side_talk(lab: Lab) -> Iterator[Reading]:
     """Somebody else talks as loudly and as often as was asked."""
-    minutes = 15 if lab.quick else 120
+    minutes = 15 if lab.quick else 60
     asked = SideTalk(level_db=-12, pause_s=10)
     heard = through(leg(BARE, Room(side_talk=asked)), silence(60 * minutes))
     found = events(sound(heard), RATE_HZ, merge_s=0.6)
