@@ -26,7 +26,10 @@ def chance(rate: float, minutes: float) -> Tolerance:
 
 @calibration("bursts", group="room")
 def bursts(lab: Lab) -> Iterator[Reading]:
-    """As many bursts begin in a minute as was asked, and they are as loud as was asked."""
+    """As many bursts begin in a minute as was asked, and they are as loud as was asked.
+
+    Two that fall together are taken for one, up to 3 dB louder than the loudest allowed.
+    """
     minutes = 10 if lab.quick else 40
     for kind in get_args(Burst)[: 1 if lab.quick else None]:
         asked = Bursts(kinds=(kind,), per_minute=6, min_level_db=-6, max_level_db=6)

@@ -1,15 +1,19 @@
 """Registering, judging, printing, naming; with rows that measure nothing real."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
+from sparring.calibrate import measure
 from sparring.calibrate.command import Request, run_calibration
 from sparring.calibrate.finding import AT_LEAST, AT_MOST, EXACT, Reading, Sound, within
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import Registry
+from sparring.calibrate.rows import ROWS
 from sparring.calibrate.run import calibrate
 from sparring.calibrate.sounds import file_name
 from sparring.calibrate.table import markdown
@@ -203,3 +207,21 @@ def test_a_call_that_broke_is_an_error_of_ours(tmp_path):
 
     with pytest.raises(WorldFault, match=r"crasher.* broke: .*the fake crashed"):
         lab.calls("some", lambda: fake_plans("crasher"))
+
+
+def test_measurers_know_nothing_of_what_they_measure():
+    folder = Path(measure.__file__).parent
+    lines = [line for file in folder.glob("*.py") for line in file.read_text().splitlines()]
+    imported = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
+
+    roots = {name.partition(".")[0] for name in imported if not name.startswith(measure.__name__)}
+    assert roots <= {"collections", "math", "numpy", "scipy", "typing"}
+    assert len(lines) > 200
+
+
+def test_the_readme_has_every_row_and_no_other():
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    _, _, section = readme.partition("## How true it is")
+    table = re.findall(r"^\| [a-z ]+ \| `(\w+)`: (.+?) \|.*\| ok \|$", section, flags=re.M)
+
+    assert dict(table) == {row.name: row.summary for row in ROWS.rows().values()}
