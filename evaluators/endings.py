@@ -27,12 +27,12 @@ def ended_by_us(record: CallRecord) -> Iterator[tuple[str, str]]:
 
 
 def _hung_up_for_nothing(record: CallRecord) -> Iterator[str]:
-    """Of a scripted customer, whose reasons are known; a model has its own."""
+    """Of a scripted customer, whose reasons are known; a model and a machine have their own."""
     persona, reason = record.plan.persona, record.ending.reason
     temper = persona.temper
     if reason == "left":
         yield "the customer's pipeline ended without hanging up"
-    elif record.plan.customer.services.llm.service != "scripted":
+    elif persona.playbook or record.plan.customer.services.llm.service != "scripted":
         return
     elif reason == "goodbye" and not _agent_took_leave(record):
         yield "the customer said goodbye to an agent that had not taken leave"
@@ -52,7 +52,8 @@ def _agent_took_leave(record: CallRecord) -> bool:
 def _customer_is_mute(record: CallRecord) -> bool:
     """The last word was the agent's, the customer heard it, and its persona asks for no silence."""
     turns, persona = floor_turns(record), record.plan.persona
-    may_be_silent = persona.behaviours or persona.turn_taking.silence_rate or away(record)
+    plays = persona.behaviours or persona.playbook
+    may_be_silent = plays or persona.turn_taking.silence_rate or away(record)
     if not turns or turns[-1].side != "agent" or may_be_silent:
         return False
     heard = (one for one in record.heard_by("customer") if one.text.strip())

@@ -6,6 +6,7 @@ from evaluators.by_ear import timed_by_ear
 from evaluators.recording import Recording
 from evaluators.registry import evaluator
 from evaluators.timeline import (
+    REPROMPT_MS,
     UNTIMED,
     FloorTurn,
     Spoken,
@@ -46,9 +47,10 @@ def waits(record: CallRecord) -> tuple[Wait, ...]:
     sample at the customer's ear. An agent that speaks while the turn ends interrupted, or did not
     yield: that is no answer, nor a negative latency. But an agent that was cut off there gave way:
     its answer is what it says next. And one that began in the last `EAGER_MS` of the turn answered
-    at once, after 0 ms. A turn after which the customer asks again, or waits `CLOSING_MS` until the
-    call is over, waited in vain. What does not take the floor awaits no answer, and is none; nor
-    does a customer that puts the agent on hold await one, though it may come.
+    at once, after 0 ms. A customer that goes on within `REPROMPT_MS`, though the agent spoke
+    meanwhile, was not done. A turn after which the customer asks again, or waits `CLOSING_MS` until
+    the call is over, waited in vain. What does not take the floor awaits no answer, and is none;
+    nor does a customer that puts the agent on hold await one, though it may come.
     """
     turns = floor_turns(record)
     found = (_wait(record, turns, turn) for turn in turns if turn.side == "customer")
@@ -63,16 +65,24 @@ def _wait(record: CallRecord, turns: tuple[FloorTurn, ...], turn: FloorTurn) -> 
     if any(not one.utterance.cut for one in over):
         return Wait(turn.end, None, answered=False)
     answer = min((one.start for one in spoken if one.start >= turn.end), default=record.n_samples)
-    again = (o.start for o in turns if o.side == "customer" and o.start >= turn.end)
-    asked_again = min(again, default=record.n_samples)
+    later = [o for o in turns if o.side == "customer" and o.start >= turn.end]
+    asked_again = min((o.start for o in later), default=record.n_samples)
     if answer < min(asked_again, record.n_samples):
         return Wait(turn.end, record.ms(answer - turn.end), answered=True)
+    return _in_vain(record, turn, later[0] if later else None)
+
+
+def _in_vain(record: CallRecord, turn: FloorTurn, again: FloorTurn | None) -> Wait | None:
+    """The wait for an answer that did not come before the customer spoke again, or the end."""
+    end = record.n_samples if again is None else again.start
+    waited_ms = record.ms(end - turn.end)
     if turn.spoken[-1].utterance.kind == "hold":
         return None
-    waited_ms = record.ms(asked_again - turn.end)
-    if asked_again >= record.n_samples:
-        in_vain = waited_ms > CLOSING_MS
-        return Wait(turn.end, waited_ms, answered=False) if in_vain else None
+    if again is None:
+        return Wait(turn.end, waited_ms, answered=False) if waited_ms > CLOSING_MS else None
+    is_reprompt = again.spoken[0].utterance.kind == "reprompt"
+    if not is_reprompt and waited_ms < REPROMPT_MS:
+        return None
     return Wait(turn.end, waited_ms, answered=False, asked_again=True)
 
 

@@ -128,6 +128,16 @@ def _not_waits() -> Iterator[Case]:
         values={"latency.n_turns": 3, "latency.p95_ms": ANSWER_MS},
     )
     yield Case(
+        "a turn with a word of the agent's in it",
+        "the agent cuts in and stops at once; the customer goes on, and was not left unanswered",
+        scene(
+            "agent 3905-4101 thank | you",
+            parts={"name": ("customer 3303-4303 maria", "customer 4543-4807 gonzalez")},
+        ),
+        faults={"cut_customer_off": 1},
+        values={"latency.n_turns": 3, "latency.p95_ms": ANSWER_MS},
+    )
+    yield Case(
         "on hold",
         "for 9 s; the agent owes no answer, and it is no dead air",
         scene(

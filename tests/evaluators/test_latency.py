@@ -193,3 +193,13 @@ def test_who_asked_again_and_who_gave_up_are_told_apart():
     metrics = latency(record).metrics
 
     assert (metrics["n_unanswered"], metrics["n_asked_again"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "n_unanswered"),
+    [("2300-3000", 0), ("5199-6000", 0), ("5200-6000", 1), ("2300-3000 (reprompt)", 1)],
+)
+def test_a_customer_that_goes_on_was_not_done(goes_on, n_unanswered):
+    record = call(LOST, "agent 500-600 | sorry", f"customer {goes_on} and", "agent 7000-8000 oh")
+
+    assert latency(record).metrics["n_unanswered"] == n_unanswered

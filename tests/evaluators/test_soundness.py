@@ -4,10 +4,12 @@ from evaluators.heard_enough import words_heard
 from evaluators.testing import CLEAR, call, recording_of
 from evaluators.validity import validity
 from personas.behaviours import AskPrice
+from personas.machine import Machine
 from personas.schema import Temper, TurnTaking
 
 HI = ("agent 0-500 hello", "customer hears 0-500 hello")
 YES, NO = "customer event 2000 agreed", "customer event 1000 declined"
+MAILBOX = Machine(start="beep", steps={"beep": {"hangs_up": "voicemail"}})
 ASK_PRICE = AskPrice(times=1)
 
 
@@ -227,3 +229,11 @@ def test_a_line_that_fell_far_behind_changed_the_call(clock, lag_ms, found):
     soundness = record.soundness.model_copy(update={"worst_lag_ms": lag_ms})
 
     assert validity(record.model_copy(update={"soundness": soundness})).failures == found
+
+
+def test_a_machine_hangs_up_and_falls_mute_for_reasons_of_its_own():
+    mailbox = CLEAR.model_copy(update={"playbook": MAILBOX})
+    heard = ("agent 5000-6000 and your name", "customer hears 6200 and your name")
+
+    assert failures(ending="customer goodbye", persona=mailbox) == ()
+    assert failures(*heard, ending="limit silence", end_ms=40_000, persona=mailbox) == ()
