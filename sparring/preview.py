@@ -12,7 +12,7 @@ from personas.facts import draw_facts
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import call_seed
-from personas.schema import Line, Persona
+from personas.schema import Line, Persona, Voice
 from pipelines.line.chain import Pcm
 from pipelines.line.effect import Samples, samples_of
 from pipelines.line.leg import build_leg
@@ -34,6 +34,14 @@ QUESTIONS = (
 """What the customer is taken to have heard, one after the other."""
 FRAME_MS, PAUSE_MS, LEAD_MS = 20, 700, 500
 _FULL_SCALE = 32767
+
+
+class Speech(NamedTuple):
+    """Something said, and in which voice."""
+
+    text: str
+    """With markup for the text-to-speech service."""
+    voice: Voice
 
 
 class Preview(NamedTuple):
@@ -59,7 +67,7 @@ def preview(persona: Persona, line: Line, library: Library) -> Preview:
             f"line {line.name}: {rule}, which is not installed\n  hint: {PACKAGE_HINT}"
         )
     plan = _plan(persona, line, library)
-    said = answers(plan)
+    said = speeches(plan)
     rate_hz = line.sample_rate_hz
     chain = build_leg(
         line.to_agent,
@@ -69,11 +77,28 @@ def preview(persona: Persona, line: Line, library: Library) -> Preview:
         rng=lambda stream: plan.rng(f"to_agent.{stream}"),
         outage=outages(line.outage, plan.rng("line.outage")),
     )
-    spoken = _spoken(said, persona, rate_hz, tail_samples=chain.delay_samples)
+    spoken = _spoken(said, rate_hz, tail_samples=chain.delay_samples)
     frame = samples_of(FRAME_MS, rate_hz)
     starts = range(0, len(spoken), frame)
     heard = np.concatenate([chain.process_pcm(spoken[at : at + frame]) for at in starts])
-    return Preview(tuple(map(plain, said)), heard, rate_hz)
+    return Preview(tuple(plain(speech.text) for speech in said), heard, rate_hz)
+
+
+def speeches(plan: CallPlan) -> tuple[Speech, ...]:
+    """All that is said: by the machine that answers first, if there is one, and by the customer.
+
+    A machine that never puts through is all that there is. Of its steps only the first is spoken.
+    """
+    persona, machine = plan.persona, plan.persona.playbook
+    own = tuple(Speech(text, persona.voice) for text in answers(plan))
+    if machine is None:
+        return own
+    name = plan.facts.name
+    first, *_, last = name.split()
+    greeting = machine.steps[machine.start].say.format(name=name, first=first, last=last)
+    first_said = (Speech(greeting, machine.voice or persona.voice),) if greeting else ()
+    reached = any(step.puts_through for step in machine.steps.values())
+    return first_said + (own if reached else ())
 
 
 def answers(plan: CallPlan) -> tuple[str, ...]:
@@ -102,11 +127,10 @@ def _plan(persona: Persona, line: Line, library: Library) -> CallPlan:
     )
 
 
-def _spoken(said: tuple[str, ...], persona: Persona, rate_hz: int, *, tail_samples: int) -> Pcm:
-    """All of it at the persona's level, with pauses in which the room can be heard."""
-    voice = persona.voice
+def _spoken(said: tuple[Speech, ...], rate_hz: int, *, tail_samples: int) -> Pcm:
+    """All of it at its voices' levels, with pauses in which the room can be heard."""
     parts: list[Samples] = [_silence(LEAD_MS, rate_hz)]
-    for text in said:
+    for text, voice in said:
         sound = speak(
             text,
             voice=voice.ids["espeak"],

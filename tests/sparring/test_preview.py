@@ -61,6 +61,15 @@ def test_the_file_lies_where_it_says(tmp_path, capsys):
     assert f"sound: {path}" in capsys.readouterr().out
 
 
+def test_a_machine_that_answers_first_is_heard_first():
+    voicemail, menu = made("voicemail").said, made("menu").said
+
+    assert len(voicemail) == 1
+    assert "leave a message" in voicemail[0]
+    assert "press two" in menu[0]
+    assert len(menu) == 4
+
+
 def test_a_codec_that_is_not_installed_is_wrong_input(monkeypatch):
     monkeypatch.setattr("sparring.preview.lacks_package", lambda codec: codec == "g711u")
 
