@@ -15,6 +15,7 @@ def turn_taking() -> Iterator[Case]:
     """All of them."""
     yield from _perfect()
     yield from _barge_ins()
+    yield from _nothing_to_yield()
     yield from _sounds()
     yield from _cut_ins()
 
@@ -89,6 +90,9 @@ def _barge_ins() -> Iterator[Case]:
         faults={"did_not_yield": 1},
         values={"interruptions.n_customer_interruptions": 1.0},
     )
+
+
+def _nothing_to_yield() -> Iterator[Case]:
     yield Case(
         "ends by itself",
         "trap 3: a sentence that ends 0.8 s after the onset is no yield",
