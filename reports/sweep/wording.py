@@ -45,7 +45,7 @@ def setting_name(setting: str) -> str:
 def amount(value: float, setting: str) -> str:
     """A level as a reader wants to see it: `0.05` of a rate is "5 %", `20` of `snr_db` "20 dB"."""
     if setting.endswith("_rate"):
-        return f"{100 * value:g} %"
+        return f"{100 * value:.3g} %"
     unit = next((text for end, text in _UNITS.items() if setting.endswith(end)), "")
     return f"{value:g}{unit}"
 

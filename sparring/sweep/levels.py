@@ -72,7 +72,7 @@ def _spread(given: Sequence[float], usual: Sequence[float], steps: int | None) -
     if len(given) > _N_ENDS and steps is None:
         between = list(given[1:-1])
     elif steps is not None or not usual:
-        between = [float(f"{x:.6g}") for x in np.linspace(first, last, steps or N_STEPS)[1:-1]]
+        between = [float(f"{x:.4g}") for x in np.linspace(first, last, steps or N_STEPS)[1:-1]]
     else:
         between = [level for level in usual if min(first, last) < level < max(first, last)]
     return sorted([first, *between, last], reverse=last < first)

@@ -306,6 +306,7 @@ def test_levels_that_lie_close_are_not_all_named(written):
     ("value", "setting", "text"),
     [
         (0.05, "loss_rate", "5 %"),
+        (0.3333, "loss_rate", "33.3 %"),
         (20, "room.snr_db", "20 dB"),
         (-30, "level_dbfs", "-30 dBFS"),
         (150, "rate_wpm", "150 wpm"),

@@ -124,6 +124,7 @@ def test_a_part_that_is_off_is_put_on_to_hold_a_value() -> None:
         ("snr_db", "30 0", 3, (30, 15, 0)),
         ("snr_db", "0 30 7.5", None, (0, 30, 7.5)),
         ("snr_db", "", 2, (30, 0)),
+        ("barge_in_rate", "0 1", 4, (0, 0.3333, 0.6667, 1)),
         ("loss_rate", "0 0.1", None, (0, 0.02, 0.05, 0.1)),
         ("rate_wpm", "", None, (120, 150, 180, 210, 240)),
         ("rate_wpm", "0.8 1.6", None, (120, 150, 180, 210, 240)),
