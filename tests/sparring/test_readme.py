@@ -1,12 +1,19 @@
 """What the README tells people to type exists."""
 
+import functools
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
+from evaluators.registry import Evaluator
+from evaluators.testing import call
+from evaluators.verdict import Outcome, Verdict
+from personas.library import Library
+from pipelines.record import CallRecord
 from sparring import cli
 from sparring.testing import JUDGE, PLACER
 
@@ -76,3 +83,27 @@ def test_both_places_pin_the_same_versions() -> None:
 
     assert len(pinned) > 80
     assert sorted(pinned) == sorted(constraints)
+
+
+def test_the_persona_of_the_readme_is_one(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(name: hurried.*?)```", README, flags=re.S)
+    (tmp_path / "personas").mkdir()
+    (tmp_path / "personas" / "hurried.yaml").write_text(text)
+
+    persona = Library.standard(tmp_path).persona("hurried")
+
+    assert (persona.room.noise, persona.line) == ("office", "mobile_good")
+
+
+def test_the_evaluator_of_the_readme_judges() -> None:
+    (code,) = re.findall(r"```py\n(.*?)```", README, flags=re.S)
+    judge: dict[str, Any] = {
+        "evaluator": lambda name, version: functools.partial(Evaluator, name=name, version=version),
+        "CallRecord": CallRecord, "Verdict": Verdict, "Outcome": Outcome,
+    }  # fmt: skip
+    exec(code, judge)
+
+    assert len(code.splitlines()) <= 20
+    assert judge["greeting"](call("agent 2000-3000 hello")).outcome is Outcome.PASS
+    assert judge["greeting"](call("agent 2001-3000 hello")).outcome is Outcome.FAIL
+    assert judge["greeting"](call("customer 0-900 hello")).outcome is Outcome.FAIL
