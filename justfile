@@ -75,7 +75,9 @@ sample: build
         --repeats 1 --out "$made" > /dev/null
     .venv/bin/spar report latest --out "$made" --embed > /dev/null
     .venv/bin/spar compare latest --out "$made" --embed > /dev/null
+    cp reports/sample/report.png "$made/" 2>/dev/null || true
     rm -rf reports/sample && cp -R "$made/$(readlink "$made/latest")" reports/sample
+    [ ! -f "$made/report.png" ] || mv "$made/report.png" reports/sample/
     rm -rf reports/sample/workers.log "$made"
     find reports/sample/calls -name '*.wav' ! -path '*/clear-*-v1/*' -delete
 
