@@ -9,6 +9,7 @@ from sparring.calibrate.rows import (
     chain,
     codec,
     coded,
+    customers,
     far_end,
     manners,
     microphone,
@@ -16,6 +17,7 @@ from sparring.calibrate.rows import (
     noise,
     outage,
     room,
+    settings,
     sporadic,
     timing,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "chain",
     "codec",
     "coded",
+    "customers",
     "far_end",
     "manners",
     "microphone",
@@ -34,6 +37,7 @@ __all__ = [
     "noise",
     "outage",
     "room",
+    "settings",
     "sporadic",
     "timing",
 ]
