@@ -15,8 +15,8 @@ QUICK: dict[str, Changes] = {
     "filler_rate": {"disfluency": {"filler_rate": ALWAYS}},
     "rate_wpm": {"voice": {"rate_wpm": 220}},
 }
-"""By the setting: what differs from the clear speaker. Not all settings: those of phrasing do nothing
-to facts without a pair or a double."""
+"""By the setting: what differs from the clear speaker. Those of phrasing are not here: they do
+nothing to facts without a pair or a double."""
 SETTINGS: dict[str, Changes] = {
     **QUICK,
     "pitch": {"voice": {"pitch": 80}},
@@ -50,7 +50,7 @@ def calls(lab: Lab) -> Calls:
 
 @calibration("settings", group="customer")
 def settings(lab: Lab) -> Iterator[Reading]:
-    """Settings of voice, disfluency and turn-taking are heard: with one, no call is the call without it."""
+    """What is set of voice, disfluency and turn-taking is heard: the call is not the call without it."""
     found = calls(lab)
     for name, some in found.items():
         if name != PLAIN:
