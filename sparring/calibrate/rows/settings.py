@@ -50,7 +50,7 @@ def calls(lab: Lab) -> Calls:
 
 @calibration("settings", group="customer")
 def settings(lab: Lab) -> Iterator[Reading]:
-    """What is set of voice, disfluency and turn-taking is heard: the call is not the call without it."""
+    """What is set of voice, disfluency and turn-taking is heard: the call is another one."""
     found = calls(lab)
     for name, some in found.items():
         if name != PLAIN:
