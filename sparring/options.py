@@ -65,7 +65,7 @@ Concurrency = Annotated[
         min=1,
         envvar="SPARRING_CONCURRENCY",
         show_envvar=False,
-        help="Calls at once.  [default: one per core]",
+        help="Calls at once; simulated ones, one per core at most.  [default: one per core]",
     ),
 ]
 Clock = Annotated[ClockName | None, Option(help="The clock of the calls.")]

@@ -9,7 +9,7 @@ from evaluators.verdict import Outcome
 from reports.run import Entry, RunFolder
 from sparring.faults import UsageFault, WorldFault
 from sparring.pool import Started, Tick
-from sparring.run import Done, Options, RunEvent, limit_s, n_cores, resume_run, run_suite
+from sparring.run import Done, Options, RunEvent, at_once, limit_s, n_cores, resume_run, run_suite
 from sparring.testing import DURATION_S, JUDGE, PLACER, fake_plans
 
 
@@ -81,9 +81,10 @@ def test_no_more_calls_run_at_once_than_asked_for(tmp_path: Path) -> None:
         running += isinstance(event, Started) - isinstance(event, Done)
         most = max(most, running)
 
-    run_suite(fake_plans("slow", repeats=6), out=tmp_path, options=options(3), on_event=count)
+    n = min(3, n_cores())
+    run_suite(fake_plans("slow", repeats=6), out=tmp_path, options=options(n), on_event=count)
 
-    assert most == 3
+    assert most == n
     assert running == 0
 
 
@@ -182,3 +183,13 @@ def test_the_limit_on_hangs_allows_for_shared_cores_and_for_real_time() -> None:
     assert limit_s(plan, concurrency=1) == 180
     assert limit_s(plan, concurrency=3 * n_cores()) == 540
     assert limit_s(plan.model_copy(update={"clock": "real"}), concurrency=50) == 300
+
+
+def test_simulated_calls_never_outnumber_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sparring.run.n_cores", lambda: 2)
+    simulated = fake_plans("good", repeats=12)
+    real = [plan.model_copy(update={"clock": "real"}) for plan in simulated]
+
+    assert at_once(simulated, 10) == 2
+    assert at_once(simulated, 1) == 1
+    assert at_once(real, 10) == 10
