@@ -84,6 +84,8 @@ class Telephone:
     rate_hz: int
     chains: dict[Side, Chain]
     stopwatch: Stopwatch
+    ahead: int = 0
+    """Samples that a mouth is given before they are due; what a loop on the real clock needs."""
     n_samples: int = 0
     """Where the line is: frames up to here were carried."""
     worst_lag_ms: float = 0.0

@@ -46,7 +46,7 @@ class _Output(BaseOutputTransport):
         super().__init__(params)
         self._telephone = telephone
         self._side: Side = side
-        self._due_s = 0.0
+        self._next_at = 0
 
     async def start(self, frame: StartFrame) -> None:
         """Begins to speak."""
@@ -56,14 +56,19 @@ class _Output(BaseOutputTransport):
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         """Puts a chunk into the mouth at the moment it starts to play, and waits while it plays.
 
+        Where the loop may wake late, it stays ahead of the line, as a sound card's buffer does:
+        chunks of one utterance then follow each other without a gap.
+
         The frame goes on with its place on the line as `metadata["at"]`.
         """
-        loop = asyncio.get_running_loop()
-        lead_s = max(0.0, self._due_s - loop.time())
-        at = self._telephone.now() + round(lead_s * self._telephone.rate_hz)
-        frame.metadata["at"] = self._telephone.speak(self._side, frame.audio, at)
-        self._due_s = max(self._due_s, loop.time()) + frame.num_frames / frame.sample_rate
-        await asyncio.sleep(self._due_s - loop.time())
+        telephone = self._telephone
+        now = telephone.now()
+        continues = now - self._next_at <= telephone.ahead
+        at = telephone.speak(self._side, frame.audio, self._next_at if continues else now)
+        frame.metadata["at"] = at
+        self._next_at = at + frame.num_frames * telephone.rate_hz // frame.sample_rate
+        wait = self._next_at - telephone.ahead - telephone.now()
+        await asyncio.sleep(max(0, wait) / telephone.rate_hz)
         return True
 
 

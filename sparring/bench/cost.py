@@ -13,6 +13,8 @@ MANY = 10
 FLAT_KB_PER_CALL = 50.0
 """Less growth than this is called flat: 200 calls then add less than 10 MB."""
 SHORT_CALL_S = 10
+WARMING_CALLS = 50
+"""Caches of voices, rooms and decoders fill for so long; after that nothing may grow."""
 
 
 class Speed(Closed):
@@ -117,20 +119,21 @@ class Growth(Closed):
 
     n_calls: int
     early_mb: float | None
-    """Resident memory when a quarter of the calls is done."""
+    """Resident memory when the first calls, which fill the caches, are done."""
     late_mb: float | None
     """When all are."""
     kb_per_call: float | None
-    """Slope of a line through the memory after each call, the first quarter left out."""
+    """Slope of a line through the memory after each call, the first 50 left out."""
     flat: bool | None
 
 
 def growth(lab: Lab) -> Growth:
     """Whether a worker's memory grows with the calls it has placed."""
-    plans = [shortened(again(lab.plans, n), SHORT_CALL_S) for n in range(40 if lab.quick else 200)]
+    n_calls = 100 if lab.quick else 200
+    plans = [shortened(again(lab.plans, n), SHORT_CALL_S) for n in range(n_calls)]
     trial = lab.trial("growth", plans, 1)
     seen = [(s.n_done, s.resident_mb[0]) for s in trial.samples if s.resident_mb and s.n_done]
-    late = [(n, mb) for n, mb in seen if n >= len(plans) // 4]
+    late = [(n, mb) for n, mb in seen if n >= WARMING_CALLS]
     if len(late) < 3:
         return Growth(n_calls=len(plans), early_mb=None, late_mb=None, kb_per_call=None, flat=None)
     slope_mb = statistics.linear_regression(*zip(*late, strict=True)).slope

@@ -1,11 +1,14 @@
 import asyncio
+import time
 
 import numpy as np
 import pytest
+from pipecat.frames.frames import OutputAudioRawFrame
 
 from pipelines import clock
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone, Track
+from pipelines.transport import LineTransport
 
 
 class Wire:
@@ -110,3 +113,25 @@ def test_a_track_grows_and_is_silent_past_its_end():
 
     assert track.read(8000 * 90, 8000 * 90 + 20).sum() == 10
     assert len(track.read(8000 * 500, 8000 * 500 + 160)) == 160
+
+
+@pytest.mark.parametrize("late_ms", [0, 7, 15])
+def test_on_the_real_clock_a_voice_has_no_gaps_though_the_loop_wakes_late(late_ms):
+    phone = telephone()
+    phone.ahead = 480
+    mouth = LineTransport(phone, "agent").output()
+
+    async def main():
+        carrying = asyncio.create_task(phone.carry(lambda: phone.n_samples >= 0.6 * 8000))
+        await asyncio.sleep(0.1)
+        for _ in range(15):
+            await mouth.write_audio_frame(OutputAudioRawFrame(pcm(160), 8000, 1))
+            time.sleep(late_ms / 1000)  # noqa: ASYNC251 -- what other work does to a loop
+        await carrying
+
+    clock.run(main(), simulated=False)
+
+    voiced = np.flatnonzero(phone.legs["agent"].mouth.read(0, 8000))
+    assert len(voiced) == 15 * 160
+    assert voiced[-1] - voiced[0] == 15 * 160 - 1
+    assert voiced[0] == pytest.approx(800, abs=400)

@@ -64,7 +64,7 @@ def test_throughput_counts_broken_calls_apart(tmp_path: Path) -> None:
     assert (found.n_calls, found.n_broken, found.calls_per_minute) == (2, 1, 60.0)
 
 
-def test_growth_is_the_slope_after_the_first_quarter(
+def test_growth_is_the_slope_after_the_first_50(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trial = a_trial(tmp_path, "good")
@@ -113,7 +113,7 @@ def test_a_bench_prints_and_writes_every_part(tmp_path: Path) -> None:
     found = json.loads((tmp_path / "runs" / "bench.json").read_text())
     assert [name for name in PARTS if found[name] is None] == []
     assert found["determinism"]["identical"] is True
-    assert found["growth"]["n_calls"] == 40
+    assert found["growth"]["n_calls"] == 100
     assert found["clocks"]["at_once"] == {"n_calls": 10, "n_kept_time": 10, "worst_lag_ms": 0.0}
     assert all(f"\n{name}\n" in "\n" + out.getvalue() for name in PARTS)
 
