@@ -16,6 +16,8 @@ from multiprocessing.connection import Connection
 from pipelines.ears.recogniser import Pcm, Reading, Recogniser
 from pipelines.ears.vocabulary import Vocabulary
 
+YIELDS = 5
+"""Niceness of the other process: what keeps the line's time goes first."""
 _CODE = "from pipelines.ears.elsewhere import serve; serve({fd})"
 
 
@@ -60,6 +62,7 @@ def distant_recogniser(*vocabularies: Vocabulary) -> DistantRecogniser:
 
 def serve(fd: int) -> None:
     """The life of the other process: answers questions until the pipe ends."""
+    os.nice(YIELDS)
     pipe = Connection(fd)
     ear: Recogniser | None = None
     while True:
