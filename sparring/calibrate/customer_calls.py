@@ -1,17 +1,22 @@
-"""Calls of customers that differ from the clear speaker in a setting or two, for the rows."""
+"""Calls of customers that differ from the clear speaker in a setting or two, for the rows.
+
+Their line adds nothing, and their agent asks on whatever it is told, unless a row wants another.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import soundfile
 
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
-from personas.schema import Leg, Limits, Line, Persona
+from personas.schema import AgentVersion, Leg, Limits, Line, Persona
 from pipelines.record import CallRecord, Utterance
-from sparring.calibrate.finding import Sound, Tolerance, within
+from reports.run import RunFolder
+from sparring.calibrate.finding import Sound
+from sparring.calibrate.interview import interviewer
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.lab import sound as floats
 from sparring.calibrate.measure import Sound as Samples
@@ -22,7 +27,11 @@ Changes = Mapping[str, Any]
 """Field of a persona to its value, or to the values of some of its fields."""
 PLAIN = "plain"
 """Who differs in nothing."""
-_SIGMAS = 3
+
+
+Agent = Literal["yielding", "stubborn", "own"]
+"""Who calls: an interviewer that falls silent when it is spoken into, or does not, or the library's
+own agent, which goes for its aim."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,9 @@ class Asked:
     changes: Changes
     n_calls: int
     call_s: int
+    persona: str = "clear"
+    """From which it differs."""
+    agent: Agent = "yielding"
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,10 @@ class Call:
         """The sound of an utterance of the customer's."""
         return self.said[one.start : one.end]
 
+    def first(self, one: Utterance) -> Sound:
+        """From two seconds before an utterance on."""
+        return self.excerpt(max(0, one.start - 2 * self.record.sample_rate_hz))
+
     def excerpt(self, start: int) -> Sound:
         """From there on: the agent on the left, the customer on the right."""
         return Sound(self.record.sample_rate_hz, self.said[start:], self.heard[start:])
@@ -59,16 +75,21 @@ Calls = Mapping[str, Sequence[Call]]
 
 def placed(lab: Lab, name: str, asked: Mapping[str, Asked]) -> Calls:
     """The calls of some customers, placed when first asked for by this name."""
-    run = lab.calls(name, lambda: customer_plans(asked))
-    calls: dict[str, list[Call]] = {who: [] for who in asked}
+    return read(lab.calls(name, lambda: customer_plans(asked)))
+
+
+def read(run: RunFolder) -> Calls:
+    """The calls of a run, with their sounds."""
+    calls: dict[str, list[Call]] = {}
     for entry in run.entries():
         record = run.record(entry.call_id)
         if record is not None:
-            said, _ = soundfile.read(run.call_folder(entry.call_id) / "clean.wav", dtype="int16")
-            heard, _ = soundfile.read(
-                run.call_folder(entry.call_id) / "recording.wav", dtype="int16"
+            said, heard = (
+                soundfile.read(run.call_folder(entry.call_id) / file, dtype="int16")[0]
+                for file in ("clean.wav", "recording.wav")
             )
-            calls[entry.persona].append(Call(record, floats(said[:, 0]), floats(heard[:, 1])))
+            one = Call(record, floats(said[:, 0]), floats(heard[:, 1]))
+            calls.setdefault(entry.persona, []).append(one)
     return calls
 
 
@@ -77,10 +98,12 @@ def customer_plans(asked: Mapping[str, Asked]) -> list[CallPlan]:
     most = max(one.n_calls for one in asked.values())
     library = Library.standard()
     base = plans(library.suite("default"), library=library, persona=("clear",), repeats=most)
+    personas = {one.persona: library.persona(one.persona) for one in asked.values()}
     return [
         plan.model_copy(
             update={
-                "persona": changed(plan.persona, one.changes, name=who),
+                "persona": changed(personas[one.persona], one.changes, name=who),
+                "agent": _agent(plan.agent, one.agent),
                 "line": WIRE,
                 "limits": Limits(call_s=one.call_s),
             }
@@ -90,14 +113,15 @@ def customer_plans(asked: Mapping[str, Asked]) -> list[CallPlan]:
     ]
 
 
+def _agent(own: AgentVersion, asked: Agent) -> AgentVersion:
+    return own if asked == "own" else interviewer(own, yields=asked == "yielding")
+
+
 def changed(persona: Persona, changes: Changes, *, name: str) -> Persona:
     """The persona with some settings that differ, checked as those of a file are."""
     values = persona.model_dump()
     for field, change in changes.items():
-        values[field] = {**values[field], **change} if isinstance(change, Mapping) else change
+        below = values[field]
+        both = isinstance(below, Mapping) and isinstance(change, Mapping)
+        values[field] = {**below, **change} if both else change
     return Persona.model_validate({**values, "name": name})
-
-
-def chance(rate: float, n: int) -> Tolerance:
-    """What chance may do to a share of `n` draws: three standard errors."""
-    return within(_SIGMAS * float((rate * (1 - rate) / max(1, n)) ** 0.5))

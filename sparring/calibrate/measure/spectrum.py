@@ -48,3 +48,9 @@ def aliased_db(wide: Sound, wide_hz: int, narrow: Sound, narrow_hz: int) -> floa
     folded = np.fft.rfft(narrow, seconds * narrow_hz)[:n_bins] / narrow_hz
     off, power = np.sum(np.abs(folded - whole) ** 2), np.sum(np.abs(whole) ** 2)
     return float(10 * np.log10(max(off / power, 1e-15)))
+
+
+def strongest_hz(sound: Sound, rate_hz: int) -> float:
+    """The frequency with the most power, to the inverse of the sound's length."""
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    return float(rate_hz * np.argmax(spectrum) / len(sound))

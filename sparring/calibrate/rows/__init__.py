@@ -5,12 +5,15 @@ In a row, what is asked for stands next to what is measured, and no measurer see
 
 from sparring.calibrate.registry import PRODUCT
 from sparring.calibrate.rows import (
+    absences,
+    behaviours,
     calls,
     chain,
     codec,
     coded,
-    customers,
     far_end,
+    hanging_up,
+    machines,
     manners,
     microphone,
     network,
@@ -18,19 +21,26 @@ from sparring.calibrate.rows import (
     outage,
     room,
     settings,
+    slips,
     sporadic,
+    thinking,
     timing,
+    unasked,
+    voices,
 )
 
 ROWS = PRODUCT
 __all__ = [
     "ROWS",
+    "absences",
+    "behaviours",
     "calls",
     "chain",
     "codec",
     "coded",
-    "customers",
     "far_end",
+    "hanging_up",
+    "machines",
     "manners",
     "microphone",
     "network",
@@ -38,6 +48,10 @@ __all__ = [
     "outage",
     "room",
     "settings",
+    "slips",
     "sporadic",
+    "thinking",
     "timing",
+    "unasked",
+    "voices",
 ]

@@ -1,4 +1,4 @@
-"""How customers take turns: whole calls by controls, from their records and against chance."""
+"""How customers of the library take turns, over their own lines, with an agent that has an aim."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,58 +13,79 @@ from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Limits
-from pipelines.record import CallRecord
-from sparring.calibrate.finding import Reading, within
+from pipelines.record import CallRecord, Kind
+from sparring.calibrate.customer_calls import Call, Calls, read
+from sparring.calibrate.finding import Reading, Sound, within
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import calibration
 
-N_CALLS = 12
-_RATES: dict[UnaskedKind, tuple[str, ...]] = {
+N_CALLS = 8
+RATES: dict[UnaskedKind, tuple[str, ...]] = {
     "barge_in": ("clear_barge_in_050", "clear_barge_in_100"),
     "backchannel": ("clear_backchannel_050", "clear_backchannel_100"),
     "cough": ("cougher",),
     "aside": ("bystander",),
 }
+"""Deed to those who do it."""
 
 
 def _plans() -> Sequence[CallPlan]:
     library = Library.standard()
-    names = ("clear", "slow_answerer", *(name for names in _RATES.values() for name in names))
+    names = ("clear", "slow_answerer", *(name for names in RATES.values() for name in names))
     suite = library.suite("full").model_copy(update={"limits": Limits(call_s=60)})
     return plans(
         suite, library=library, persona=names, scenario=("sprocket_offer",), repeats=N_CALLS
     )
 
 
-def _records(lab: Lab, persona: str) -> list[CallRecord]:
-    run = lab.calls("manners", _plans)
-    found = (run.record(entry.call_id) for entry in run.entries())
-    return [record for record in found if record and record.plan.persona.name == persona]
+def calls(lab: Lab) -> Calls:
+    """All calls of this file's rows."""
+    return read(lab.calls("manners", _plans))
 
 
-def _reading(persona: str, found: Found) -> Reading:
+def records(some: Sequence[Call]) -> list[CallRecord]:
+    """What is known of them."""
+    return [call.record for call in some]
+
+
+def reading(persona: str, some: Sequence[Call], found: Found, kind: Kind) -> Reading:
+    """What was found, and the first time that it was done."""
     case = f"{persona}, n={found.n}"
-    return Reading(case, found.asked, found.found, within(found.tolerance))
+    return Reading(case, found.asked, found.found, within(found.tolerance), _first(some, kind))
+
+
+def _first(some: Sequence[Call], kind: Kind) -> Sound:
+    done = (
+        call.first(one)
+        for call in some
+        for one in call.record.said_by("customer")
+        if one.kind == kind
+    )
+    return next(done, some[0].excerpt(0))
 
 
 @calibration("unasked_rate", group="customer", quick=False)
 def unasked_rate(lab: Lab) -> Iterator[Reading]:
-    """Customers barge in, murmur, cough and talk to others as often as asked, within chance."""
-    for kind, names in _RATES.items():
+    """Customers of the library barge in, murmur, cough and talk to others as often as asked."""
+    found = calls(lab)
+    for kind, names in RATES.items():
         for name in names:
-            yield _reading(name, measure_rate(_records(lab, name), kind))
+            yield reading(name, found[name], measure_rate(records(found[name]), kind), kind)
 
 
 @calibration("unasked_onset", group="customer", unit="ms", quick=False)
 def unasked_onset(lab: Lab) -> Iterator[Reading]:
     """They do so when asked, on average."""
-    for kind, names in _RATES.items():
+    found = calls(lab)
+    for kind, names in RATES.items():
         for name in names:
-            yield _reading(name, measure_onset_ms(_records(lab, name), kind))
+            yield reading(name, found[name], measure_onset_ms(records(found[name]), kind), kind)
 
 
 @calibration("answer_delay", group="customer", unit="ms", quick=False)
 def answer_delay(lab: Lab) -> Iterator[Reading]:
     """A slow customer waits longer than a quick one by what was asked."""
-    found = measure_answer_delay_ms(_records(lab, "slow_answerer"), _records(lab, "clear"))
-    yield _reading("slow_answerer", found)
+    found = calls(lab)
+    slow, quick = found["slow_answerer"], found["clear"]
+    measured = measure_answer_delay_ms(records(slow), records(quick))
+    yield reading("slow_answerer", slow, measured, "answer")

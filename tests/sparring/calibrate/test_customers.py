@@ -1,95 +1,82 @@
-"""Customers that do not do what they were asked to fail the row that is about it."""
+"""Customers that wait, pause, slip or sound otherwise than asked fail the row that is about it."""
 
 import numpy as np
 import pytest
 
-from evaluators.testing import RATE_HZ, call
+from evaluators.testing import PER_MS, RATE_HZ, call
 from sparring.calibrate.customer_calls import PLAIN, Asked, Call, changed, customer_plans
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.measure.spoken import silences_ms, spoken_ms
-from sparring.calibrate.rows import ROWS, customers, settings
+from sparring.calibrate.measure.voice import pitch_hz
+from sparring.calibrate.rows import ROWS, settings, slips, thinking, voices
 from sparring.calibrate.run import measured
+from sparring.calibrate.wording import false_start, may_start_falsely, word_gaps
+from tests.sparring.calibrate.people import OVER_MS, failed, spoken
 
-AGENT_RUNS = [f"agent {at}-{at + 2500} hello" for at in range(0, 100_000, 5000)]
-"""Twenty chances."""
-
-
-def persona(**changes):
-    return changed(customer_plans({PLAIN: Asked({}, 1, 20)})[0].persona, changes, name="other")
+WAIT_MS = 400
+"""Of the clear speaker, once it takes the agent's turn to be over."""
 
 
-def at_onset(onset_ms, n, kind):
-    """Lines of which the first `n` of `AGENT_RUNS` have such a move in them."""
-    starts = [5000 * i + onset_ms for i in range(n)]
-    return [f"customer {at}-{at + 300} ({kind}) yes but" for at in starts]
+def answered(waits_ms, **changes):
+    """Questions, each answered after so long."""
+    lines = []
+    for i, ms in enumerate(waits_ms):
+        at = 20_000 * i + 3000 + OVER_MS + round(ms)
+        lines += [f"agent {20_000 * i}-{20_000 * i + 3000} hello", f"customer {at}-{at + 500} yes"]
+    return spoken(*lines, **changes)
 
 
-def spoken(*lines, said=None, **changes):
-    record = call(*lines, persona=persona(**changes))
-    silence = np.zeros(record.n_samples)
-    return Call(record, silence if said is None else said, silence)
-
-
-def failed(row, calls, tmp_path, monkeypatch):
-    """The cases of a row that fail, up to the comma."""
-    monkeypatch.setattr(customers, "calls", lambda _lab: calls)
-    found = measured(ROWS.rows()[row], Lab(tmp_path), tmp_path)
-    assert [finding.note for finding in found if finding.note] == []
-    return [finding.case.partition(",")[0] for finding in found if not finding.passed]
+def drawn(median_ms, spread, n=20):
+    """Waits whose logarithms have just that mean and deviation."""
+    steps = np.linspace(-1, 1, n)
+    return median_ms * np.exp(spread * steps / np.std(steps, ddof=1))
 
 
 @pytest.mark.parametrize(
-    ("n_done", "onset_ms", "cases"),
+    ("waits_ms", "cases"),
     [
-        (12, 1200, []),
-        (12, 1280, []),
-        (12, 1281, ["onset on average"]),
-        (6, 1200, []),  # 0.3: three standard errors of twenty draws are 0.33
-        (5, 1200, ["rate"]),
-        (20, 1200, ["rate"]),
-        (0, 1200, ["rate", "onset on average"]),
+        (drawn(1500, 0.4), []),
+        (drawn(2400, 0.4), ["geometric mean of 20"]),
+        (drawn(900, 0.4), ["geometric mean of 20"]),
+        (drawn(1500, 0.05), ["deviation of the logarithm"]),
+        (drawn(1500, 1.0), ["deviation of the logarithm"]),
+        (drawn(1, 0.4), ["geometric mean of 20"]),
     ],
 )
-def test_barge_ins_that_fall_short_or_come_late_fail(
-    n_done, onset_ms, cases, tmp_path, monkeypatch
-):
-    asks = {"barge_in_rate": 0.6, "barge_in_onset_ms": 1200}
-    one = spoken(*AGENT_RUNS, *at_onset(onset_ms, n_done, "barge_in"), turn_taking=asks)
+def test_answers_that_do_not_wait_as_asked_fail(waits_ms, cases, tmp_path, monkeypatch):
+    asks = {"answer_delay_ms": 1500, "answer_delay_spread": 0.4}
+    thinks = answered(WAIT_MS + waits_ms, turn_taking=asks)
 
-    assert failed("barge_ins", {"interrupts": [one]}, tmp_path, monkeypatch) == cases
-
-
-def test_speech_of_the_agent_that_is_too_short_is_no_chance(tmp_path, monkeypatch):
-    asks = {"backchannel_rate": 1.0, "backchannel_onset_ms": 1500}
-    lines = ["agent 0-2500 hello", "customer 1500-1800 (backchannel) uh huh", "agent 5000-6699 no"]
-    one = spoken(*lines, turn_taking=asks)
-
-    assert failed("backchannels", {"murmurs": [one]}, tmp_path, monkeypatch) == []
-
-    longer = spoken(*lines[:2], "agent 5000-6700 no", turn_taking=asks)
-    assert failed("backchannels", {"murmurs": [longer]}, tmp_path, monkeypatch) == ["rate"]
+    calls = {"thinks": [thinks], PLAIN: [answered([WAIT_MS] * 3)]}
+    assert failed(thinking, "thinking_time", calls, tmp_path, monkeypatch) == cases
 
 
-@pytest.mark.parametrize(("n_filled", "cases"), [(10, []), (0, ["before an answer"])])
-def test_fillers_that_are_never_said_fail(n_filled, cases, tmp_path, monkeypatch):
-    texts = ["uh, yes"] * n_filled + ["yes"] * (20 - n_filled)
-    lines = [f"customer {1000 * i}-{1000 * i + 300} {text}" for i, text in enumerate(texts)]
-    one = spoken(*lines, disfluency={"filler_rate": 0.6})
+def test_answers_to_a_question_that_the_agent_asked_anew_are_not_timed():
+    lines = ["agent 0-3000 hello", "agent 4000-6000 hello", "customer 7000-7500 yes"]
+    talked_over = ["agent 0-3000 hello", "agent 4500-8000 well", "customer 7000-7500 yes"]
 
-    assert failed("fillers", {"murmurs": [one]}, tmp_path, monkeypatch) == cases
+    assert list(thinking.waits(spoken(*lines).record)) == []
+    assert list(thinking.waits(spoken(*talked_over).record)) == []
+    assert [ms for _, ms in thinking.waits(answered([700]).record)] == [700]
 
 
 @pytest.mark.parametrize(
-    ("delay_ms", "cases"), [(1500, []), (1540, []), (1541, ["later"]), (0, ["later"])]
+    ("n_early", "n_plain", "cases"),
+    [(4, 0, []), (2, 0, []), (1, 0, ["asked for 100%"]), (4, 1, ["asked for 0%"])],
 )
-def test_answers_that_do_not_wait_fail(delay_ms, cases, tmp_path, monkeypatch):
-    at_ms = 3000 + delay_ms
-    asks = {"answer_delay_ms": 1500}
-    thinks = spoken(f"customer {at_ms}-{at_ms + 500} yes", turn_taking=asks)
-    plain = spoken("customer 3000-3500 yes")
+def test_answers_that_come_too_early_or_too_late_fail(
+    n_early, n_plain, cases, tmp_path, monkeypatch
+):
+    def says(n, **changes):
+        at = [5000 * i + (2500 if i < n else 3500) for i in range(4)]
+        lines = [f"customer {ms}-{ms + 500} yes" for ms in at]
+        agent = [f"agent {5000 * i}-{5000 * i + 3000} hello" for i in range(4)]
+        return [spoken(*lines, *agent, **changes)]
 
-    calls = {"thinks": [thinks], PLAIN: [plain]}
-    assert failed("thinking_time", calls, tmp_path, monkeypatch) == cases
+    hurries = says(n_early, turn_taking={"early_answer_rate": 1.0})
+    calls = {"hurries": hurries, PLAIN: says(n_plain)}
+
+    assert failed(thinking, "early_answers", calls, tmp_path, monkeypatch) == cases
 
 
 def digits(pause_ms, n_pauses):
@@ -115,24 +102,174 @@ def test_numbers_without_their_pauses_fail(pause_ms, n_pauses, cases, tmp_path, 
     asks = {"pause_rate": 1.0, "pause_ms": 800}
     one = spoken(f"customer 0-{end_ms} nine four one oh three", said=said, disfluency=asks)
 
-    assert failed("digit_pauses", {"thinks": [one]}, tmp_path, monkeypatch) == cases
+    assert failed(thinking, "digit_pauses", {"digits": [one]}, tmp_path, monkeypatch) == cases
 
 
 @pytest.mark.parametrize(
-    ("fast_ms", "cases"), [(1000, []), (1500, ["220 over 150 words per minute"])]
+    ("lengths_ms", "cases"),
+    [
+        (drawn(1200, 0.2, 12), []),
+        (drawn(2500, 0.2, 12), ["length"]),
+        (drawn(1200, 0.7, 12), ["deviation of the logarithm"]),
+        (drawn(1200, 0.2, 2), ["rate"]),
+        (drawn(1200, 0.2, 30), ["rate"]),
+        ([], ["rate", "length", "deviation of the logarithm"]),
+    ],
 )
-def test_a_rate_that_changes_nothing_fails(fast_ms, cases, tmp_path, monkeypatch):
-    def says_yes(length_ms, wpm):
-        said = np.full(length_ms * RATE_HZ // 1000, 0.1)
-        return [spoken(f"customer 0-{length_ms} yes", said=said, voice={"rate_wpm": wpm})]
+def test_words_without_their_pauses_fail(lengths_ms, cases, tmp_path, monkeypatch):
+    gaps = [*lengths_ms, *[50] * (40 - len(lengths_ms))]
+    parts = [np.append(np.full(300 * PER_MS, 0.1), np.zeros(round(ms) * PER_MS)) for ms in gaps]
+    said = np.concatenate([*parts, np.full(300 * PER_MS, 0.1)])
+    asks = {"word_pause_rate": 0.3, "pause_ms": 1200, "pause_spread": 0.2}
+    text = " ".join(["well"] * 41)
+    one = spoken(f"customer 0-{len(said) // PER_MS} {text}", said=said, disfluency=asks)
 
+    assert failed(thinking, "word_pauses", {"pauses": [one]}, tmp_path, monkeypatch) == cases
+
+
+# ---- slips ---------------------------------------------------------------------------------------
+
+
+def says(n, text, otherwise, **disfluency):
+    """Twenty answers, the first `n` of which are `text`."""
+    texts = [text] * n + [otherwise] * (20 - n)
+    lines = [f"customer {1000 * i}-{1000 * i + 300} {said}" for i, said in enumerate(texts)]
+    return [spoken(*lines, disfluency=disfluency)]
+
+
+SLIPS = [
+    ("fillers", "fills", "uh, yes please", "yes please", {"filler_rate": 0.5}, "filler_rate"),
+    (
+        "fillers",
+        "fills",
+        "yes uh please",
+        "yes please",
+        {"word_filler_rate": 0.5},
+        "word_filler_rate",
+    ),
+    ("repetitions", "repeats", "no no", "no", {"repetition_rate": 0.5}, "of 20 words"),
+    ("false_starts", "starts", "my, my name", "my name", {"false_start_rate": 0.5}, ""),
+    (
+        "corrections",
+        "corrects",
+        "one two, sorry, one three",
+        "one three",
+        {"self_correction_rate": 0.5},
+        "self_correction_rate",
+    ),
+    (
+        "corrections",
+        "corrects",
+        "joe, sorry, maria gonzalez",
+        "maria gonzalez",
+        {"name_correction_rate": 0.5},
+        "name_correction_rate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "who", "text", "otherwise", "asks", "case"), SLIPS)
+@pytest.mark.parametrize(("n", "right"), [(10, True), (3, True), (2, False), (18, False)])
+def test_slips_that_are_made_too_rarely_or_too_often_fail(
+    row, who, text, otherwise, asks, case, n, right, tmp_path, monkeypatch
+):
+    calls = {who: says(n, text, otherwise, **asks)}
+
+    found = failed(slips, row, calls, tmp_path, monkeypatch)
+
+    about = case or "false_start_rate"
+    assert (about not in found) is right
+
+
+@pytest.mark.parametrize(("n", "cases"), [(10, []), (3, []), (2, ["rate"]), (20, ["rate"])])
+def test_answers_that_do_not_trail_off_fail(n, cases, tmp_path, monkeypatch):
+    def talks(n_faint, **disfluency):
+        tails = [0.05 if i < n_faint else 0.1 for i in range(20)]
+        one = [np.append(np.full(600 * PER_MS, 0.1), np.full(400 * PER_MS, t)) for t in tails]
+        lines = [f"customer {1000 * i}-{1000 * i + 1000} yes please" for i in range(20)]
+        return [spoken(*lines, said=np.concatenate(one), disfluency=disfluency)]
+
+    calls = {"trails": talks(n, trailing_off_rate=0.5), PLAIN: talks(0)}
+
+    assert failed(slips, "trailing_off", calls, tmp_path, monkeypatch) == cases
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "may"),
+    [
+        ("my, my name is maria", 1, True),
+        ("my name, my name is maria", 2, True),
+        ("this is, this is maria", 2, True),
+        ("no, i am not", 0, False),
+        ("my name is maria", 0, True),
+        ("maria gonzalez", 0, False),
+        ("yes.", 0, False),
+        ("my, me name", 0, False),
+    ],
+)
+def test_a_start_is_false_if_it_is_begun_again(text, n, may):
+    assert false_start(text) == n
+    assert may_start_falsely(text, {"maria", "gonzalez"}) is may
+
+
+def test_pauses_may_stand_between_words_but_in_no_fact():
+    assert (
+        word_gaps("uh, my zip is nine um four oh. okay, maria gonzalez", {"maria", "gonzalez"}) == 5
+    )
+
+
+# ---- voices --------------------------------------------------------------------------------------
+
+
+def hums(length_ms, hz, level, **voice):
+    """A customer who says yes as a buzz of so many Hz."""
+    at = np.arange(length_ms * PER_MS)
+    said = level * (2 * (at * hz / RATE_HZ % 1) - 1)
+    return [spoken(f"customer 0-{length_ms} yes", said=said, voice=voice)]
+
+
+@pytest.mark.parametrize(
+    ("row", "asks", "heard", "cases"),
+    [
+        ("speech_rate", ("rate_wpm", 110, 220), (2000, 100, 0.1, 1000, 100, 0.1), []),
+        ("speech_rate", ("rate_wpm", 110, 220), (2000, 100, 0.1, 1467, 100, 0.1), ["220"]),
+        ("pitch", ("pitch", 25, 75), (1467, 70.7, 0.1, 1467, 141.4, 0.1), []),
+        ("pitch", ("pitch", 25, 75), (1467, 70.7, 0.1, 1467, 100, 0.1), ["pitch 75"]),
+        ("loudness", ("level_dbfs", -30, -18), (1467, 100, 0.0398, 1467, 100, 0.1585), []),
+        ("loudness", ("level_dbfs", -30, -18), (1467, 100, 0.1, 1467, 100, 0.1585), ["-30"]),
+    ],
+)
+def test_a_voice_whose_setting_changes_nothing_fails(
+    row, asks, heard, cases, tmp_path, monkeypatch
+):
+    setting, low, high = asks
+    names = {
+        "speech_rate": ("slow", "fast"),
+        "pitch": ("low", "high"),
+        "loudness": ("quiet", "loud"),
+    }
     calls = {
-        PLAIN: says_yes(1467, 150),
-        "slow": says_yes(2000, 110),
-        "fast": says_yes(fast_ms, 220),
+        PLAIN: hums(1467, 100, 0.1),
+        names[row][0]: hums(*heard[:3], **{setting: low}),
+        names[row][1]: hums(*heard[3:], **{setting: high}),
     }
 
-    assert failed("speech_rate", calls, tmp_path, monkeypatch) == cases
+    found = failed(voices, row, calls, tmp_path, monkeypatch)
+
+    assert [case.partition(" over")[0] for case in found] == cases
+
+
+@pytest.mark.parametrize("hz", [50, 70, 110, 200, 400])
+def test_the_pitch_of_a_buzz_is_found(hz):
+    at = np.arange(RATE_HZ)
+    buzz = 2 * (at * hz / RATE_HZ % 1) - 1
+
+    assert pitch_hz(buzz, RATE_HZ) == pytest.approx(hz, rel=0.01)
+    assert pitch_hz(np.random.default_rng(1).normal(0, 0.1, RATE_HZ), RATE_HZ) is None
+    assert pitch_hz(np.zeros(RATE_HZ), RATE_HZ) is None
+
+
+# ---- all of them ---------------------------------------------------------------------------------
 
 
 def test_silences_lie_between_sounds_only():
