@@ -12,7 +12,7 @@ import soundfile
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
-from personas.schema import AgentVersion, Leg, Limits, Line, Persona
+from personas.schema import AgentVersion, Facts, Leg, Limits, Line, Persona
 from pipelines.record import CallRecord, Utterance
 from reports.run import RunFolder
 from sparring.calibrate.finding import Sound
@@ -25,13 +25,14 @@ _WIRE = Leg(codec="pcm", delay_ms=0)
 WIRE = Line(name="wire", summary="Adds nothing.", to_agent=_WIRE, to_customer=_WIRE)
 Changes = Mapping[str, Any]
 """Field of a persona to its value, or to the values of some of its fields."""
+_SPELLS = "v2"
 PLAIN = "plain"
 """Who differs in nothing."""
 
 
-Agent = Literal["yielding", "stubborn", "own"]
+Agent = Literal["yielding", "stubborn", "spelling"]
 """Who calls: an interviewer that falls silent when it is spoken into, or does not, or the library's
-own agent, which goes for its aim."""
+agent that asks for spelling."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Asked:
     persona: str = "clear"
     """From which it differs."""
     agent: Agent = "yielding"
+    facts: Facts | None = None
+    """None: drawn, by the call's seed."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def customer_plans(asked: Mapping[str, Asked]) -> list[CallPlan]:
         plan.model_copy(
             update={
                 "persona": changed(personas[one.persona], one.changes, name=who),
-                "agent": _agent(plan.agent, one.agent),
+                "agent": _agent(library, plan.agent.agent, one.agent),
+                "facts": one.facts or plan.facts,
                 "line": WIRE,
                 "limits": Limits(call_s=one.call_s),
             }
@@ -113,8 +117,11 @@ def customer_plans(asked: Mapping[str, Asked]) -> list[CallPlan]:
     ]
 
 
-def _agent(own: AgentVersion, asked: Agent) -> AgentVersion:
-    return own if asked == "own" else interviewer(own, yields=asked == "yielding")
+def _agent(library: Library, name: str, asked: Agent) -> AgentVersion:
+    agent = library.agent_file(name)
+    if asked == "spelling":
+        return agent.version(_SPELLS)
+    return interviewer(agent.version(), yields=asked == "yielding")
 
 
 def changed(persona: Persona, changes: Changes, *, name: str) -> Persona:

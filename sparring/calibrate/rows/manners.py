@@ -19,10 +19,10 @@ from sparring.calibrate.finding import Reading, Sound, within
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import calibration
 
-N_CALLS = 8
+N_CALLS = 6
 RATES: dict[UnaskedKind, tuple[str, ...]] = {
-    "barge_in": ("clear_barge_in_050", "clear_barge_in_100"),
-    "backchannel": ("clear_backchannel_050", "clear_backchannel_100"),
+    "barge_in": ("clear_barge_in_050",),
+    "backchannel": ("clear_backchannel_050",),
     "cough": ("cougher",),
     "aside": ("bystander",),
 }

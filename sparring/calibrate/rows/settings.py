@@ -1,70 +1,87 @@
 """A setting that is silently ignored: the same call with and without it is the same recording."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from sparring.calibrate.customer_calls import PLAIN, Asked, Call, Calls, Changes, placed
+from personas.schema import Facts
+from sparring.calibrate.altered import QUICK, SETTINGS, Altered, agent_of, changes
+from sparring.calibrate.customer_calls import PLAIN, Asked, Call, placed
 from sparring.calibrate.finding import EXACT, Reading, Sound
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import calibration
 
-ALWAYS = 1.0
-QUICK: dict[str, Changes] = {
-    "barge_in_rate": {"turn_taking": {"barge_in_rate": ALWAYS}},
-    "filler_rate": {"disfluency": {"filler_rate": ALWAYS}},
-    "rate_wpm": {"voice": {"rate_wpm": 220}},
-}
-"""By the setting: what differs from the clear speaker. Those of phrasing are not here: they do
-nothing to facts without a pair or a double."""
-SETTINGS: dict[str, Changes] = {
-    **QUICK,
-    "pitch": {"voice": {"pitch": 80}},
-    "level_dbfs": {"voice": {"level_dbfs": -30}},
-    "accent": {"voice": {"accent": "german"}},
-    "word_filler_rate": {"disfluency": {"word_filler_rate": ALWAYS}},
-    "pause_rate": {"disfluency": {"pause_rate": ALWAYS}},
-    "word_pause_rate": {"disfluency": {"word_pause_rate": ALWAYS}},
-    "repetition_rate": {"disfluency": {"repetition_rate": ALWAYS}},
-    "false_start_rate": {"disfluency": {"false_start_rate": ALWAYS}},
-    "name_correction_rate": {"disfluency": {"name_correction_rate": ALWAYS}},
-    "self_correction_rate": {"disfluency": {"self_correction_rate": ALWAYS}},
-    "trailing_off_rate": {"disfluency": {"trailing_off_rate": ALWAYS}},
-    "answer_delay_ms": {"turn_taking": {"answer_delay_ms": 1500}},
-    "early_answer_rate": {"turn_taking": {"early_answer_rate": ALWAYS}},
-    "backchannel_rate": {"turn_taking": {"backchannel_rate": ALWAYS}},
-    "cough_rate": {"turn_taking": {"cough_rate": ALWAYS}},
-    "aside_rate": {"turn_taking": {"aside_rate": ALWAYS}},
-    "silence_rate": {"turn_taking": {"silence_rate": ALWAYS}},
-    "hold_rate": {"turn_taking": {"hold_rate": ALWAYS}},
-    "handover_rate": {"turn_taking": {"handover_rate": ALWAYS}},
-}
+FACTS = Facts(name="maria lopez", zip_code="94403")
+"""A ZIP code with a pair and a double in it: others are said alike, however it is asked."""
+CALL_S, QUICK_CALL_S = 45, 12
 
 
-def calls(lab: Lab) -> Calls:
-    """One call without, and one with each setting; all have one seed."""
-    settings, call_s = (QUICK, 12) if lab.quick else (SETTINGS, 24)
-    asked = {name: Asked(changes, 1, call_s) for name, changes in settings.items()}
-    return placed(lab, "settings", {PLAIN: Asked({}, 1, call_s), **asked})
+class Pair(NamedTuple):
+    """Calls of one seed, with a setting and without it."""
+
+    altered: Altered
+    with_it: Sequence[Call]
+    without: Sequence[Call]
+
+
+def people(some: Sequence[Altered], *, call_s: int) -> dict[str, Asked]:
+    """Who is called: by each setting, and for each agent the clear speaker."""
+    all_of = {one.setting: one for one in some}
+    agents = dict.fromkeys(one.agent for one in some)
+    plain = {_plain(agent): Asked({}, 1, call_s, agent=agent, facts=FACTS) for agent in agents}
+    return plain | {
+        name(one): Asked(changes(one, all_of), 1, call_s, agent=agent_of(one, all_of), facts=FACTS)
+        for one in some
+    }
+
+
+def name(altered: Altered) -> str:
+    """What the customer is called."""
+    first = next(one for one in SETTINGS if one.setting == altered.setting)
+    shown = altered.setting if altered == first else f"{altered.setting}.{altered.value}"
+    return shown.replace(".", "_")
+
+
+def _plain(agent: str) -> str:
+    return f"{PLAIN}_{agent}"
+
+
+def _without(altered: Altered) -> str:
+    return _plain(altered.agent) if altered.than == PLAIN else altered.than.replace(".", "_")
+
+
+def pairs(lab: Lab) -> list[Pair]:
+    """One call without, and one with each setting."""
+    some, call_s = (QUICK, QUICK_CALL_S) if lab.quick else (SETTINGS, CALL_S)
+    calls = placed(lab, "settings", people(some, call_s=call_s))
+    return [Pair(one, calls[name(one)], calls[_without(one)]) for one in some]
 
 
 @calibration("settings", group="customer")
 def settings(lab: Lab) -> Iterator[Reading]:
-    """What is set of voice, disfluency and turn-taking is heard: the call is another one."""
-    found = calls(lab)
-    for name, some in found.items():
-        if name != PLAIN:
-            n_heard = n_different(some, found[PLAIN])
-            yield Reading(f"{name}, calls that differ", len(some), n_heard, EXACT, listen(some))
+    """Whatever is set of voice, phrasing, disfluency, turn-taking and temper changes the call."""
+    for pair in pairs(lab):
+        n_heard = n_different(pair.with_it, pair.without)
+        case = f"{pair.altered.setting} {_shown(pair.altered)}, calls that differ"
+        yield Reading(case, len(pair.with_it), n_heard, EXACT, listen(pair))
+
+
+def _shown(altered: Altered) -> str:
+    value = altered.value
+    return " ".join(map(str, value.values() if isinstance(value, dict) else [value]))
 
 
 def n_different(some: Sequence[Call], others: Sequence[Call]) -> int:
     """Calls in which the customer's mouth is not that of the other call, to the bit."""
-    pairs = zip(some, others, strict=True)
-    return sum(not np.array_equal(one.said, other.said) for one, other in pairs)
+    both = zip(some, others, strict=True)
+    return sum(not np.array_equal(one.said, other.said) for one, other in both)
 
 
-def listen(some: Sequence[Call]) -> Sound:
-    """The last ten seconds of the first call."""
-    call = some[0]
-    return call.excerpt(max(0, len(call.said) - 10 * call.record.sample_rate_hz))
+def listen(pair: Pair) -> Sound:
+    """From a second before the calls differ: without the setting on the left, with it right."""
+    one, other = pair.with_it[0], pair.without[0]
+    n_samples = min(len(one.said), len(other.said))
+    off = np.flatnonzero(one.said[:n_samples] != other.said[:n_samples])
+    at = max(0, (int(off[0]) if len(off) else 0) - one.record.sample_rate_hz)
+    return Sound(one.record.sample_rate_hz, heard=one.said[at:], sent=other.said[at:])
