@@ -41,6 +41,8 @@ def connect_floor(floor: FloorTaker, customer: SidePipeline, telephone: Telephon
     floor.delay_ms = 1000 * telephone.legs["agent"].chain.delay_samples / telephone.rate_hz
     unasked = Unasked(plan, customer, rate_hz=telephone.rate_hz)
     floor.speak, floor.prepare = unasked.carry_out, unasked.prepare
+    mouth = telephone.legs["customer"]
+    floor.speaks_itself = lambda: mouth.spoken_until > telephone.now()
     if customer.throat is not None:
         floor.fall_silent = customer.throat.fall_silent
 

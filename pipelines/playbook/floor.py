@@ -53,6 +53,8 @@ class FloorTaker:
     """What is asked, if one knows that who has heard so much of a question."""
     delay_ms: float = 0.0
     """Of the line, from the agent's mouth to the customer's ear."""
+    speaks_itself: Callable[[], bool] = lambda: False
+    """The customer has not finished what it is saying; nothing else comes to its mind then."""
     agent_speaks: bool = False
     """The customer's voice activity detector hears the agent."""
     barged_in: bool = False
@@ -156,7 +158,7 @@ class FloorTaker:
             await asyncio.sleep(self._wait_s(move))
             now = self.agent_speaks
         self._timer = None
-        if not now or self.away or self.speak is None:
+        if not now or self.away or self.speak is None or self.speaks_itself():
             return
         self.barged_in = move.kind == "barge_in"
         self.wants_to_answer = False

@@ -1,12 +1,13 @@
 """Customers that leave the agent waiting: they say nothing, put it on hold, hand the phone on."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import mean, median
 
-from pipelines.manners.waiting import MUSIC_BELOW_SPEECH_DB
+from pipelines.manners.waiting import HANDING_ON_S, MUSIC_BELOW_SPEECH_DB
 from pipelines.record import CallRecord, Event, Kind, Utterance
 from sparring.calibrate.customer_calls import Asked, Call, Calls, placed
-from sparring.calibrate.finding import EXACT, Reading, Sound, within
+from sparring.calibrate.finding import EXACT, Reading, Sound, Tolerance, within
 from sparring.calibrate.intervals import of_share
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.measure.levels import rms_dbfs
@@ -17,6 +18,8 @@ OTHER = {"ids": {"espeak": "en-us+f3"}}
 """The voice that goes on when the telephone was handed on."""
 PITCH_WITHIN = 0.1
 """Share of a voice's median pitch: it says other words."""
+NOTICED = Tolerance(0, 600)
+"""A mouth that has fallen silent is noticed a little later, and text to speech takes its time."""
 LENGTH_WITHIN_MS = 20
 """One frame of the line."""
 
@@ -95,9 +98,18 @@ def handovers(lab: Lab) -> Iterator[Reading]:
     other_hz = _pitch_hz(of_other) or 0.0
     heard_hz = _pitch_hz(later)
     yield Reading("pitch after, Hz", other_hz, heard_hz, within(PITCH_WITHIN * other_hz))
+    gaps_ms = [ms for call, e in backs if e for ms in _gap_ms(call)]
+    gap_ms = mean(gaps_ms) if gaps_ms else None
+    yield Reading("silence between the voices, ms", 1000 * HANDING_ON_S, gap_ms, NOTICED)
     own_hz = _pitch_hz(sooner)
     differs = own_hz is not None and abs(own_hz - other_hz) > PITCH_WITHIN * other_hz
     yield Reading("voices that were the other's before", 0, int(not differs), EXACT)
+
+
+def _gap_ms(call: Call) -> list[float]:
+    """Between what is said about handing the telephone on and what the other says."""
+    pairs = pairwise(said(call, "hold"))
+    return [call.record.ms(after.start - before.end) for before, after in pairs]
 
 
 def _pitch_hz(spoken: Sequence[tuple[Call, Utterance]]) -> float | None:

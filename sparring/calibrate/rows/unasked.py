@@ -1,13 +1,14 @@
 """What customers do while the agent speaks: how often, when, and how loudly."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import mean, stdev
 from typing import Any, Literal
 
-from pipelines.record import Kind, Utterance
+from pipelines.record import CallRecord, Kind, Utterance
 from sparring.calibrate.chances import Chance, chances
 from sparring.calibrate.customer_calls import Asked, Call, Calls, placed
-from sparring.calibrate.finding import Reading, within
+from sparring.calibrate.finding import EXACT, Reading, within
 from sparring.calibrate.intervals import of_mean, of_share, of_spread
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.measure.levels import active_dbfs, rms_dbfs
@@ -31,6 +32,8 @@ TAKING: dict[Deed, Taking] = {
 GIVES_UP_MS = 1000
 GIVES_UP_WITHIN_MS = 120
 """The agent's voice is noticed, and the customer's own begins, a little late."""
+QUEUED_MS = 200
+"""One does not begin so soon after something else that one has said."""
 LEVEL_WITHIN_DB = 1.5
 """Words differ in loudness, and a cough's last silence is not part of its recording."""
 
@@ -47,7 +50,7 @@ def asked(*, quick: bool) -> dict[str, Asked]:
         return people
     gives_up = {"barge_in_persists": False, "barge_in_gives_up_ms": GIVES_UP_MS}
     taking = {"barge_in_rate": 1.0} | gives_up
-    return people | {"gives_up": Asked({"turn_taking": taking}, 2, 30, agent="stubborn")}
+    return people | {"gives_up": Asked({"turn_taking": taking}, 2, 60, agent="stubborn")}
 
 
 def calls(lab: Lab) -> Calls:
@@ -84,6 +87,8 @@ def barge_ins(lab: Lab) -> Iterator[Reading]:
     yield from timed(found, "barge_in")
     if lab.quick:
         return
+    queued = sum(_queued(call.record) for one in ("barge_in", "gives_up") for call in found[one])
+    yield Reading("begun behind their own speech", 0, queued, EXACT)
     asked_ms = found["barge_in"][0].record.plan.persona.turn_taking.barge_in_onset_sd_ms
     onsets_ms = [ms for one in moves(found, "barge_in") if (ms := one.onset_ms) is not None]
     sd_ms = stdev(onsets_ms) if len(onsets_ms) > 1 else None
@@ -146,6 +151,13 @@ def _level_dbfs(some: Sequence[Call], kind: Kind) -> float | None:
     levels = [active_dbfs(call.cut(one), call.record.sample_rate_hz) for call, one in whole]
     known = [level for level in levels if level is not None]
     return mean(known) if known else None
+
+
+def _queued(record: CallRecord) -> int:
+    """Barge-ins that begin as soon as the customer has finished something else."""
+    own = pairwise(record.said_by("customer"))
+    waits_ms = [record.ms(b.start - a.end) for a, b in own if b.kind == "barge_in"]
+    return sum(ms < QUEUED_MS for ms in waits_ms)
 
 
 def said(some: Sequence[Call], kind: Kind) -> list[tuple[Call, Utterance]]:

@@ -21,9 +21,10 @@ def floor_of(*, seed=1, **taking):
     return FloorTaker(plan(seed=seed, turn_taking=TurnTaking(**taking)))
 
 
-def turns_of_the_agent(n, *, speaks_s=3.0, seed=1, **taking):
+def turns_of_the_agent(n, *, speaks_s=3.0, seed=1, talks=False, **taking):
     """What the customer does in `n` turns of the agent: the move, and ms after the turn began."""
     floor = floor_of(seed=seed, **taking)
+    floor.speaks_itself = lambda: talks
     done = []
 
     async def main():
@@ -55,6 +56,12 @@ def test_a_barge_in_starts_so_that_it_is_heard_at_its_onset():
     ((move, at_ms),) = turns_of_the_agent(1, barge_in_rate=1.0, barge_in_onset_ms=1500)
 
     assert (move.kind, move.purpose, at_ms) == ("barge_in", None, 1500 - ONSET_OVERHEAD_MS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_does_not_queue_behind_its_own_speech(kind):
+    assert len(turns_of_the_agent(3, **{f"{kind}_rate": 1.0})) == 3
+    assert turns_of_the_agent(3, talks=True, **{f"{kind}_rate": 1.0}) == []
 
 
 def test_a_cough_needs_no_speech_to_be_made():

@@ -45,24 +45,28 @@ def test_holds_that_are_not_as_asked_fail(n_left, music_ms, level, cases, tmp_pa
     assert failed(absences, "holds", calls, tmp_path, monkeypatch) == cases
 
 
-def hands_on(after_hz, before_hz=100):
-    lines = ["customer 0-1000 yes", "customer event 2000 hands_on", "customer event 4000 back"]
+def hands_on(after_hz, before_hz=100, gap_ms=2400):
+    lines = ["customer 0-1000 yes", "customer event 1100 hands_on", "customer event 4000 back"]
+    lines += ["customer 1200-1800 (hold) wait", f"customer {1800 + gap_ms}-4800 (hold) hello"]
     said = np.concatenate([hum(before_hz, 1000), np.zeros(4000 * PER_MS), hum(after_hz, 1000)])
     asks = {"handover_rate": 0.4}
     return [spoken(*lines, "customer 5000-6000 yes", said=said, turn_taking=asks)]
 
 
 @pytest.mark.parametrize(
-    ("after_hz", "before_hz", "cases"),
+    ("after_hz", "before_hz", "gap_ms", "cases"),
     [
-        (200, 100, []),
-        (100, 100, ["pitch after"]),
-        (200, 200, ["voices that were the other's before"]),
+        (200, 100, 2400, []),
+        (100, 100, 2400, ["pitch after"]),
+        (200, 200, 2400, ["voices that were the other's before"]),
+        (200, 100, 1900, ["silence between the voices"]),
     ],
 )
-def test_a_voice_that_does_not_change_fails(after_hz, before_hz, cases, tmp_path, monkeypatch):
+def test_a_voice_that_does_not_change_fails(  # nor one that is there too soon
+    after_hz, before_hz, gap_ms, cases, tmp_path, monkeypatch
+):
     other = [spoken("customer 0-1000 yes", said=hum(200, 1000))]
-    calls = {"hands_on": hands_on(after_hz, before_hz), "other": other}
+    calls = {"hands_on": hands_on(after_hz, before_hz, gap_ms), "other": other}
 
     assert failed(absences, "handovers", calls, tmp_path, monkeypatch) == cases
 
@@ -73,7 +77,12 @@ def test_a_telephone_that_is_never_handed_on_fails(tmp_path, monkeypatch):
 
     found = failed(absences, "handovers", calls, tmp_path, monkeypatch)
 
-    assert found == ["rate", "pitch after", "voices that were the other's before"]
+    assert found == [
+        "rate",
+        "pitch after",
+        "silence between the voices",
+        "voices that were the other's before",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,19 @@ def test_barge_ins_that_fall_short_or_come_late_fail(onsets_ms, cases, tmp_path,
     asks = {"barge_in_rate": 0.5, "barge_in_onset_ms": 1500, "barge_in_onset_sd_ms": 250}
     one = spoken(*QUESTIONS, *done(onsets_ms, "barge_in"), turn_taking=asks)
 
-    calls = {"barge_in": [one]}
+    calls = {"barge_in": [one], "gives_up": []}
     assert failed(unasked, "barge_ins", calls, tmp_path, monkeypatch) == cases
+
+
+def test_who_queues_behind_its_own_speech_fails(tmp_path, monkeypatch):
+    asks = {"barge_in_rate": 0.5, "barge_in_onset_ms": 1500, "barge_in_onset_sd_ms": 250}
+    lines = [*QUESTIONS, *done(around(1500, 250, 10), "barge_in")]
+    right = spoken(*lines, turn_taking=asks)
+    queued = spoken("agent 0-9000 well", "customer 0-3000 yes", "customer 3100-3500 (barge_in) no")
+
+    calls = {"barge_in": [right], "gives_up": [queued]}
+    found = failed(unasked, "barge_ins", calls, tmp_path, monkeypatch)
+    assert found == ["begun behind their own speech"]
 
 
 @pytest.mark.parametrize("kind", ["backchannel", "cough", "aside"])
