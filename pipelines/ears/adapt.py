@@ -172,7 +172,7 @@ def _recordings(
 ) -> tuple[bytes, bytes]:
     """The same speech clean and wide, and over the line."""
     talker = Talker(
-        voice=voice, rate_wpm=int(rng.integers(120, 200)), pitch=int(rng.integers(35, 66))
+        voice=voice, rate_wpm=int(rng.integers(100, 240)), pitch=int(rng.integers(35, 66))
     )
     text = " ".join(word_of(token) for token in tokens)
     clean: Samples = said(text, talker, sample_rate_hz=_WIDE_RATE_HZ)

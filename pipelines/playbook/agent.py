@@ -51,6 +51,10 @@ class AgentPlaybook(Closed):
     """Intent to phrases, any of which gives it away."""
     asides: dict[str, str] = {}
     """Intent to what is said about it in any state, before the question is asked again."""
+    exits: dict[str, str] = {}
+    """Intent that ends the asking in any state, and the state that it leads to."""
+    noted: str = "thank you, i have changed that."
+    """What is said to a fact that is corrected when another thing was asked."""
     sorry: str = "sorry, i did not get that."
     still_there: str = "are you still there?"
     states: dict[str, State]
@@ -77,6 +81,9 @@ class AgentMind:
         state = self.book.states[self.state]
         for slot in self.slots.values():
             slot.hear(hearing)
+        leaving = self._intent(hearing, tuple(self.book.exits))
+        if leaving:
+            return self._enter(self.book.exits[leaving])
         if state.fill:
             return self._fill(state, hearing)
         if state.confirm:
@@ -109,6 +116,11 @@ class AgentMind:
         return self._aside(hearing) or self._again(self.book.sorry)
 
     def _choose(self, state: State, hearing: Hearing) -> Answer:
+        known = {name: slot.value for name, slot in self.slots.items()}
+        corrected = [slot.correct(hearing) for slot in self.slots.values()]
+        if any(corrected):
+            changed = any(slot.value != known[name] for name, slot in self.slots.items())
+            return self._again(self.book.noted if changed else "")
         intent = self._intent(hearing, tuple(state.choose))
         if intent is None:
             return self._aside(hearing) or self._again(self.book.sorry)
@@ -160,7 +172,7 @@ class AgentMind:
 def sentences(book: AgentPlaybook) -> list[str]:
     """Everything the agent may say, with `{slot}` left in: for the customer's recogniser."""
     said = [wording for state in book.states.values() for wording in state.say]
-    return [*said, *book.asides.values(), book.sorry, book.still_there]
+    return [*said, *book.asides.values(), book.noted, book.sorry, book.still_there]
 
 
 def spoken_value(kind: str, value: str) -> str:

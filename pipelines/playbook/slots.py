@@ -50,6 +50,14 @@ class Slot:
         self.value = found or self.value
         return found
 
+    def correct(self, hearing: Hearing) -> bool:
+        """Takes a whole ZIP code that comes unasked, when there is one already.
+
+        Names are left alone: too many words of an answer to another question could be one.
+        """
+        asked_before = self.kind == "zip_code" and self.value is not None
+        return asked_before and self.find(hearing) is not None
+
     def reject(self) -> None:
         """The customer said no to the value."""
         if self.value is not None:

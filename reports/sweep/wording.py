@@ -89,8 +89,10 @@ def value_of(point: Point, measure: MeasureName) -> float | None:
 
 
 def findings(asked: Asked, curves: Sequence[Curve]) -> tuple[str, ...]:
-    """A sentence for each measure of each curve that could be tested."""
-    return tuple(
+    """What was the same at all levels, and a sentence for each measure that could be tested."""
+    fixed = ", ".join(f"{setting_name(name)} {amount(v, name)}" for name, v in asked.fixed.items())
+    about = (f"At all levels: {fixed}.",) if fixed else ()
+    return about + tuple(
         f"{who.replace(' ', ': ')}{_sentence(asked, curve, trend)}"
         for who, curve in _named(curves)
         for trend in curve.trends

@@ -13,7 +13,7 @@ from personas.settings import agent_overrides
 from reports.sweep.model import Asked, Level
 from sparring.order import Order, settled
 from sparring.sweep.levels import levels
-from sparring.sweep.settings import PLACE, Target, find_target, value_at, with_values
+from sparring.sweep.settings import FAMILIES, PLACE, Target, find_target, value_at, with_values
 
 _NAME_CHARS = 60
 _TAIL_CHARS = 45
@@ -51,7 +51,7 @@ def plan_sweep(wanted: Wanted) -> PlannedSweep:
     library = Library.standard(wanted.order.library)
     base, seed = _base_plans(wanted, library)
     target = find_target(wanted.setting)
-    fixed = _fixed(wanted.fixed)
+    fixed = _fixed(target, wanted.fixed)
     base = [_with_fixed(plan, fixed) for plan in base]
     values = levels(target, wanted.texts, own=_own(base[0], target), steps=wanted.steps)
     _check(base, target, values)
@@ -92,13 +92,17 @@ def _own(plan: CallPlan, target: Target) -> float | None:
     return value_at(plan.persona if target.owner == "persona" else plan.line, target.keys[0])
 
 
-def _fixed(texts: Sequence[str]) -> list[tuple[Target, float]]:
-    """Other settings and their values.
+def _fixed(target: Target, texts: Sequence[str]) -> list[tuple[Target, float]]:
+    """Other settings and their values: what goes beside the setting, then what was asked for.
 
     Raises:
         InputFault: a text is not a setting, an equals sign and a number.
     """
-    return [_assigned(text) for text in texts]
+    family = FAMILIES.get(target.name)
+    asked = [_assigned(text) for text in texts]
+    named = {one.name for one, _ in asked}
+    beside = family.beside if family else {}
+    return [*((find_target(n), v) for n, v in beside.items() if n not in named), *asked]
 
 
 def _assigned(text: str) -> tuple[Target, float]:

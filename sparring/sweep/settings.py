@@ -37,17 +37,27 @@ class Family(Closed):
     """From easy to hard."""
     factors_up_to: float = 0.0
     """Levels that are all at most this are factors of the persona's own value."""
+    beside: dict[str, float] = {}
+    """Other settings, without which this one shows little; `--set` is over them."""
 
 
-def _family(owner: Owner, key: str, *levels: float, factors_up_to: float = 0.0) -> Family:
+def _family(
+    owner: Owner,
+    key: str,
+    *levels: float,
+    factors_up_to: float = 0.0,
+    beside: dict[str, float] | None = None,
+) -> Family:
     keys = (key,) if owner == "persona" else tuple(f"{leg}.{key}" for leg in LEGS)
     target = Target(name=key.rpartition(".")[2], owner=owner, keys=keys)
-    return Family(target=target, levels=levels, factors_up_to=factors_up_to)
+    return Family(target=target, levels=levels, factors_up_to=factors_up_to, beside=beside or {})
 
 
 _FAMILIES = (
     _family("persona", "room.snr_db", 30, 20, 15, 10, 5, 0),
-    _family("line", "loss_rate", 0, 0.02, 0.05, 0.1, 0.15, 0.2),
+    _family(
+        "line", "loss_rate", 0, 0.02, 0.05, 0.1, 0.15, 0.2, beside={"loss_burst_frames": 5}
+    ),  # 100 ms; concealment fills shorter gaps (ITU-T G.711 Appendix I is silent after 60 ms)
     _family("line", "delay_ms", 50, 150, 300, 500, 800),
     _family("line", "jitter_ms", 0, 10, 20, 40, 80),
     _family("persona", "turn_taking.barge_in_rate", 0, 0.2, 0.4, 0.6, 0.8, 1),
@@ -59,7 +69,9 @@ _FAMILIES = (
     _family("persona", "voice.level_dbfs", -16, -22, -28, -34, -40),
     _family("persona", "disfluency.filler_rate", 0, 0.25, 0.5, 0.75, 1),
     _family("persona", "disfluency.pause_rate", 0, 0.1, 0.2, 0.3, 0.4),
-    _family("persona", "disfluency.pause_ms", 200, 500, 1000, 2000, 3000),
+    _family(
+        "persona", "disfluency.pause_ms", 200, 500, 1000, 2000, 3000, beside={"pause_rate": 0.3}
+    ),
     _family("persona", "disfluency.self_correction_rate", 0, 0.25, 0.5, 0.75, 1),
 )
 FAMILIES = {family.target.name: family for family in _FAMILIES}

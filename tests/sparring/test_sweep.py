@@ -228,6 +228,16 @@ def test_other_settings_can_be_fixed_at_all_levels() -> None:
     assert made.asked.fixed == {"pause_rate": 0.3, "delay_ms": 80}
 
 
+def test_loss_comes_in_bursts_unless_told_otherwise() -> None:
+    made = planned("loss_rate", "0", "0.2", repeats=1)
+    told = planned("loss_rate", "0", "0.2", repeats=1, fixed=("loss_burst_frames=1",))
+
+    assert {p.line.to_agent.loss_burst_frames for p in made.plans} == {5}
+    assert made.asked.fixed == {"loss_burst_frames": 5}
+    assert {p.line.to_agent.loss_burst_frames for p in told.plans} == {1}
+    assert told.asked.fixed == {"loss_burst_frames": 1}
+
+
 def test_negative_and_long_names_are_names() -> None:
     made = planned("level_dbfs", "-10", "-30.5", repeats=1)
     long = planned("room.automatic_gain.target_dbfs", "-10", "-30.5", repeats=1)

@@ -123,3 +123,21 @@ def test_it_knows_no_fact_that_it_did_not_hear():
 
     assert agent.slots["zip_code"].value is None
     assert agent.slots["name"].value == "maria lopez"
+
+
+@pytest.mark.parametrize("n_heard", [0, 1, 2, 3])
+def test_who_wants_to_be_called_later_is_let_go_in_any_state(n_heard):
+    heard = ("it's john hoffman", "yes", "nine four one oh three")[:n_heard]
+
+    last = talk(mind(), *heard, "i can't talk right now could you call me later")[-1]
+
+    assert last.text == "of course. we will call you another time. goodbye."
+    assert last.tool == ("end_call", {"reason": "the customer wants to be called later"})
+
+
+def test_a_zip_code_that_is_corrected_late_is_taken_over():
+    late = "no sorry that was my old zip code my zip code is two oh oh six eight"
+    answers = talk(mind(), "it's john hoffman", "yes", "two two one three oh", late, "yes please")
+
+    assert answers[-2].text.startswith("thank you, i have changed that. ")
+    assert answers[-1].tool == ("transfer_call", {"name": "john hoffman", "zip_code": "20068"})
