@@ -15,11 +15,12 @@ from personas.schema import Room, Voice
 
 @functools.cache
 def languages() -> frozenset[str]:
-    """What may stand before the `+`, in lower case: names of languages and of their files."""
-    files = [path for path in (_data() / "lang").rglob("*") if path.is_file()]
-    declared = (line.split() for path in files for line in path.read_text("utf-8").splitlines())
-    named = {words[1] for words in declared if len(words) > 1 and words[0] == "language"}
-    return frozenset(name.lower() for name in named | {path.name for path in files})
+    """What may stand before the `+`, in lower case: names of files.
+
+    A file also declares names such as `en-gb` or `es-mx`, by which espeak-ng finds nothing.
+    """
+    files = (path for path in (_data() / "lang").rglob("*") if path.is_file())
+    return frozenset(path.name.lower() for path in files)
 
 
 @functools.cache

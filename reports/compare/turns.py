@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from personas.schema import Closed
-from pipelines.record import CallRecord, Side
+from pipelines.record import FLOORLESS, CallRecord, Side
 from reports.page.transcript import EarTime
 
 _SAME_SIDE = 0.1
@@ -46,10 +46,10 @@ def same_turns(a: CallRecord, b: CallRecord) -> tuple[Anchor, ...]:
 
 
 def spoken_turns(record: CallRecord) -> tuple[SpokenTurn, ...]:
-    """The turns of a call, by what was spoken; a backchannel neither is one nor ends one."""
+    """The turns of a call, as spoken; what does not take the floor neither is nor ends one."""
     time = EarTime(record)
     spoken = sorted(record.utterances, key=lambda utterance: utterance.start)
-    floor = [utterance for utterance in spoken if utterance.kind != "backchannel"]
+    floor = [utterance for utterance in spoken if utterance.kind not in FLOORLESS]
     turns = []
     for side, run in groupby(floor, key=lambda utterance: utterance.side):
         own = list(run)

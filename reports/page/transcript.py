@@ -13,7 +13,16 @@ from reports.page.words import Marked, aligned
 
 _LATE_MS = 1000
 """What begins so long after an utterance is over is not heard of it: nobody said it."""
-_KINDS = {"barge_in": "barged in", "backchannel": "backchannel", "reprompt": "asked again"}
+_KINDS = {
+    "barge_in": "barged in",
+    "backchannel": "backchannel",
+    "reprompt": "asked again",
+    "cough": "coughed",
+    "aside": "to somebody else",
+    "hold": "put on hold",
+    "music": "music on hold",
+    "beep": "a beep",
+}
 
 
 class Word(Closed):

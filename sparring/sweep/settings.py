@@ -17,6 +17,8 @@ PLACE = "sweep"
 Owner = Literal["persona", "line"]
 LEGS = ("to_agent", "to_customer")
 _FACTORS_UP_TO = 4.0
+_OWN_VOICE = "voice"
+"""A short name of a voice means the customer's own, not that of somebody else beside them."""
 
 
 class Target(Closed):
@@ -89,8 +91,9 @@ def find_target(name: str) -> Target:
     known = _targets()
     found = [target for target in known if name in (target.name, *_leaves(target))]
     exact = [target for target in found if target.name == name]
-    if len(exact or found) == 1:
-        return (exact or found)[0].model_copy(update={"name": name})
+    meant = exact or [target for target in found if target.name == f"{_OWN_VOICE}.{name}"] or found
+    if len(meant) == 1:
+        return meant[0].model_copy(update={"name": name})
     raise InputFault([_ambiguous(name, found) if found else _unknown(name, known)])
 
 

@@ -10,6 +10,7 @@ from personas.espeak_voices import languages, nearest_voice, variants
         ("EN-US+edward", None),
         ("en-gb-scotland", None),
         ("es-419", None),
+        ("en-gb", "en-gb-x-rp"),
         ("en-us+nope", "en-us"),
         ("en-us+Edward", "en-us+edward"),
         ("en-us+edwrd", "en-us+edward"),

@@ -10,11 +10,11 @@ def call(*lines: str) -> CallRecord:
     utterances = []
     for line in lines:
         side, span, *words = line.split()
-        kind = "backchannel" if side.endswith("*") else "answer"
+        side, _, kind = side.partition("*")
         start, end = (int(ms) * HZ // 1000 for ms in span.split("-"))
         text = " ".join(words)
         utterances.append(
-            Utterance(side=side.strip("*"), start=start, end=end, meant=text, said=text, kind=kind)
+            Utterance(side=side, start=start, end=end, meant=text, said=text, kind=kind or "answer")
         )
     return CallRecord(
         plan=fake_plan(persona="clear", version="v1", attempt=1, seed=1),
@@ -37,10 +37,10 @@ def test_turns_are_as_they_reach_the_ear():
     ]
 
 
-def test_a_backchannel_ends_no_turn():
-    turns = spoken_turns(
-        call("agent 0-3000 our new sprocket", "customer* 1000-1200 uh huh", "agent 3500-4000 lasts")
-    )
+@pytest.mark.parametrize("kind", ["backchannel", "cough", "aside", "music"])
+def test_what_does_not_take_the_floor_ends_no_turn(kind):
+    said = f"customer*{kind} 1000-1200 uh huh"
+    turns = spoken_turns(call("agent 0-3000 our new sprocket", said, "agent 3500-4000 lasts"))
 
     assert [turn.side for turn in turns] == ["agent"]
 

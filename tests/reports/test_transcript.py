@@ -1,7 +1,9 @@
+from typing import get_args
+
 import pytest
 
 from personas.schema import Leg
-from pipelines.record import CallRecord, Ending, Heard, Interruption, ToolCall, Utterance
+from pipelines.record import CallRecord, Ending, Heard, Interruption, Kind, ToolCall, Utterance
 from reports.page.transcript import transcript_rows
 from reports.testing_call import fake_plan
 
@@ -100,6 +102,13 @@ def test_a_backchannel_is_compared_with_what_was_heard_of_it():
     )
 
     assert [marked(row.heard) for row in rows if row.side == "customer"] == ["*a*"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in get_args(Kind) if kind != "answer"])
+def test_every_kind_but_an_answer_is_named(kind):
+    (row,) = transcript_rows(record(utterances=[spoke("customer", 1500, 1900, "uh", kind=kind)]))
+
+    assert row.note
 
 
 def test_one_transcript_of_two_utterances_is_shared_out():

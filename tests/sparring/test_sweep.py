@@ -52,6 +52,7 @@ def fault_of(call: Callable[[], object]) -> str:
         ("rate_wpm", "persona", ("voice.rate_wpm",)),
         ("patience_s", "persona", ("temper.patience_s",)),
         ("loss_rate", "line", ("to_agent.loss_rate", "to_customer.loss_rate")),
+        ("pitch", "persona", ("voice.pitch",)),
         ("to_agent.loss_rate", "line", ("to_agent.loss_rate",)),
         (
             "loss_burst_frames",
@@ -93,6 +94,7 @@ def test_what_cannot_be_swept_is_told(name: str, message: str) -> None:
 
 def test_a_name_of_several_settings_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "FAMILIES", {})
+    monkeypatch.setattr(settings, "_OWN_VOICE", "nobody")
 
     told = fault_of(lambda: find_target("rate_wpm"))
 
