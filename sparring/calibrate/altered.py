@@ -64,7 +64,7 @@ TURN_TAKING = (
     *_below(INTERRUPTS, barge_in_purposes=["object"], barge_in_persists=False),
     *_below("turn_taking.barge_in_persists", barge_in_gives_up_ms=800),
     *_deed("backchannel"),
-    *_below("turn_taking.backchannel_rate", backchannel_at_pause=True),
+    *_below("turn_taking.backchannel_onset_ms", backchannel_at_pause=True),
     *_deed("cough"),
     *_deed("aside"),
     Altered("turn_taking.silence_rate", ALWAYS),

@@ -7,7 +7,7 @@ chance to do so. It never hangs up, so that all calls are equally long.
 from personas.schema import AgentVersion, TurnSettings
 
 QUESTIONS = (
-    "hello, thank you for calling the sprocket company. may i have your first and last name?",
+    "thank you for calling the sprocket company. may i have your first and last name please?",
     "thank you very much for that. can you also tell me, what is your five digit zip code please?",
     "our new sprocket lasts twice as long as the old one. may i transfer you to a sales agent?",
     "i would like to be sure of that. could you tell me your first and last name once more please?",

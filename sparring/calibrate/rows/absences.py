@@ -29,8 +29,8 @@ def asked(*, quick: bool) -> dict[str, Asked]:
     del quick
     holds = {"hold_rate": 0.4, "hold_s": 8}
     return {
-        "holds": Asked({"turn_taking": holds}, 12, 45),
-        "hands_on": Asked({"turn_taking": {"handover_rate": 0.4}, "second_voice": OTHER}, 12, 45),
+        "holds": Asked({"turn_taking": holds}, 12, 36),
+        "hands_on": Asked({"turn_taking": {"handover_rate": 0.4}, "second_voice": OTHER}, 12, 36),
         "silent": Asked({"turn_taking": {"silence_rate": 0.4}}, 8, 60),
         "other": Asked({"voice": OTHER}, 1, 30),
     }

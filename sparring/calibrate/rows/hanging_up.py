@@ -18,7 +18,7 @@ def asked(*, quick: bool) -> dict[str, Asked]:
     del quick
     return {
         "impatient": Asked({"temper": {"patience_s": 20}}, 4, 60),
-        "twice": Asked({"temper": {"max_asks": 2}}, 4, 120),
+        "twice": Asked({"temper": {"max_asks": 2}}, 2, 120),
     }
 
 

@@ -19,7 +19,7 @@ from sparring.calibrate.finding import Reading, Sound, within
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import calibration
 
-N_CALLS = 6
+N_CALLS = 4
 RATES: dict[UnaskedKind, tuple[str, ...]] = {
     "barge_in": ("clear_barge_in_050",),
     "backchannel": ("clear_backchannel_050",),

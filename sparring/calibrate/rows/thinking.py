@@ -30,7 +30,7 @@ def asked(*, quick: bool) -> dict[str, Asked]:
     thinks = {"answer_delay_ms": 1500, "answer_delay_spread": spread}
     digits = {"pause_rate": rate, "pause_ms": 800}
     people = {
-        PLAIN: Asked({}, few, call_s),
+        PLAIN: Asked({}, 1 if quick else 2, call_s),
         "thinks": Asked({"turn_taking": thinks}, n_calls, call_s),
         "digits": Asked({"disfluency": digits}, few, call_s),
     }
