@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from pydantic import Field
 
+from personas.emulation import Emulators
 from personas.schema import (
     AgentVersion,
     Clock,
@@ -33,6 +34,7 @@ class CallPlan(Closed):
     seed: int = Field(ge=0, lt=2**32)
     clock: Clock = "simulated"
     limits: Limits = Limits()
+    emulators: Emulators = {}
 
     @property
     def pair_id(self) -> str:

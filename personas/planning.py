@@ -140,6 +140,7 @@ class _Shelf:
             seed=seed,
             clock=selection.clock or self.suite.clock,
             limits=self.suite.limits,
+            emulators=self.suite.emulators,
         )
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from personas.agent_version import Services, TurnSettings
 from personas.base import Closed, Name, Named
+from personas.emulation import Emulators
 
 Clock = Literal["simulated", "real"]
 
@@ -42,4 +43,6 @@ class Suite(Named):
     seed: int = Field(default=1, ge=0, lt=2**32)
     clock: Clock = "simulated"
     limits: Limits = Limits()
+    emulators: Emulators = {}
+    """Vendors that are played within the call, in its own time, and so need no key."""
     customer: Customer = Customer()

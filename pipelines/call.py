@@ -13,9 +13,11 @@ from pipecat.workers.runner import WorkerRunner
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
+from pipelines.emulators import emulators_of
 from pipelines.line.leg import build_leg
 from pipelines.line.outage import outages
 from pipelines.manners.answering import Answering
+from pipelines.network import Network
 from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
@@ -70,7 +72,9 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
         with errors_noted(call.scribe):
-            clock.run(call.place(), simulated=plan.clock == "simulated")
+            simulated = plan.clock == "simulated"
+            network = call.network if plan.emulators else None
+            clock.run(call.place(), simulated=simulated, network=network)
     made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
     wall_s = clock.real_perf_counter() - started
     host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds}
@@ -87,6 +91,7 @@ class _Call:
     scribe: Scribe = field(init=False)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     floor: FloorTaker = field(init=False)
+    network: Network = field(default_factory=Network)
 
     def __post_init__(self) -> None:
         rate_hz = self.plan.line.sample_rate_hz
@@ -106,6 +111,12 @@ class _Call:
         delays = {side: leg.chain.delay_samples for side, leg in self.telephone.legs.items()}
         self.scribe.event("line", "delay_to_agent", str(delays["customer"]))
         self.scribe.event("line", "delay_to_customer", str(delays["agent"]))
+        async with self.network:
+            await self._talk(agent, customer)
+        self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
+
+    async def _talk(self, agent: SidePipeline, customer: SidePipeline) -> None:
+        """From the first frame on the line to the end of both pipelines."""
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(agent.worker, customer.worker)
         running = asyncio.create_task(runner.run())
@@ -116,7 +127,6 @@ class _Call:
         self.floor.stop()
         await runner.cancel()
         await running
-        self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
 
     def _answering(self, customer: SidePipeline) -> list[asyncio.Task[None]]:
         """What answers in the customer's place, if anything does."""
@@ -128,16 +138,18 @@ class _Call:
         return [asyncio.create_task(machine.run())]
 
     def _side(self, side: Side) -> SidePipeline:
-        wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor)
+        prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
+        wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor, prompt)
+        for host, app in emulators_of(wiring).items():
+            self.network.add(host, app)
 
         def ended(reason: str) -> None:
             reasons[:] = [reason]
 
         reasons: list[str] = []
         agents = [transfer_call(ended), end_call(ended)]
-        prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
         tools = agents if side == "agent" else [end_call(ended)]
-        built = build_side(wiring, prompt=prompt, tools=tools)
+        built = build_side(wiring, tools=tools)
 
         async def hang_up(reason: str) -> None:
             ended(reason)

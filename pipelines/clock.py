@@ -17,6 +17,8 @@ from asyncio import events
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+from pipelines.network import Network, NetworkedLoop
+
 EPOCH_S = 1_767_225_600.0
 """What the simulated `time.time` counts from: 2026-01-01T00:00:00Z."""
 START_S = 1000.0
@@ -40,7 +42,7 @@ class StuckError(RuntimeError):
     """Nothing in the call can ever go on, or it spins without time going on."""
 
 
-class SimulatedLoop(asyncio.SelectorEventLoop):
+class SimulatedLoop(NetworkedLoop):
     """An event loop on a counter. Timers with equal deadlines run in order of scheduling."""
 
     _scheduled: "list[_Timer]"
@@ -189,17 +191,26 @@ def install_datetime() -> None:
     vars(pipecat_time)["datetime"] = followed
 
 
-def run(main: Coroutine[Any, Any, _T], *, simulated: bool) -> _T:
+def run(main: Coroutine[Any, Any, _T], *, simulated: bool, network: Network | None = None) -> _T:
     """Runs a call to its end, on simulated or on real time.
+
+    Args:
+        main: The call.
+        simulated: On which.
+        network: What hosts are found in. None: the world's own.
 
     Raises:
         RuntimeError: Pipecat was imported before this package, so that some of its clocks are real.
         StuckError: in simulated time, nothing could go on.
     """
-    if not simulated:
-        return asyncio.run(main)
-    if _installed_late:
+    if simulated and _installed_late:
         main.close()
         raise RuntimeError("import `pipelines` before `pipecat`: it keeps real clocks otherwise")
-    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        return runner.run(main, context=contextvars.Context())
+
+    def loop() -> NetworkedLoop:
+        made = SimulatedLoop() if simulated else NetworkedLoop()
+        made.network = network
+        return made
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(main, context=contextvars.Context() if simulated else None)

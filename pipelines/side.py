@@ -90,14 +90,14 @@ class SidePipeline:
         await self.worker.queue_frame(frame)
 
 
-def build_side(wiring: Wiring, *, prompt: str, tools: list[Any]) -> SidePipeline:
+def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
     """The pipeline of one side: transport, ear, turns, mind, voice, transport.
 
     Raises:
         ServiceFault: a service cannot be built as the configuration asks.
     """
     transport = LineTransport(wiring.scribe.telephone, wiring.side)
-    context = LLMContext([{"role": "system", "content": prompt}], tools=tools)
+    context = LLMContext(tools=tools)
     listener, speaker = LLMContextAggregatorPair(
         context, user_params=_turn_params(wiring.turns, wiring)
     )

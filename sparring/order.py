@@ -81,8 +81,9 @@ def check_services(plans: Sequence[CallPlan]) -> None:
     for one in {(p.agent.version, p.clock): p for p in plans}.values():
         agent = f"agent `{one.agent.agent}`, version `{one.agent.version}`"
         try:
-            check(one.agent.services, place=agent, clock=one.clock)
-            check(one.customer.services, place="customer", clock=one.clock)
+            played = tuple(one.emulators)
+            check(one.agent.services, place=agent, clock=one.clock, emulators=played)
+            check(one.customer.services, place="customer", clock=one.clock, emulators=played)
         except ServiceFault as fault:
             raise UsageFault(str(fault)) from None
 

@@ -5,7 +5,7 @@ To add a service, add a line to SERVICES and a function of `Wiring` and options 
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from personas.schema import Clock, Service, Services
@@ -39,6 +39,9 @@ KEYS = {
 }
 """Vendor to the variable of the environment that holds the user's key."""
 
+EMULATED: frozenset[tuple[Kind, str]] = frozenset({("llm", "openai")})
+"""What a suite's `emulators` can play within a call."""
+
 
 class ServiceFault(Exception):  # noqa: N818 -- the field says fault of what a user can mend
     """A service that cannot be built as asked; the message names the way on."""
@@ -54,7 +57,8 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
     place = f"{wiring.side}'s {kind}"
     try:
         if service.class_ is not None:
-            return _any_class(service)
+            told = {"system_instruction": wiring.prompt} if kind == "llm" else {}
+            return _any_class(service, told)
         return _builder(kind, service.service or "")(wiring, service)
     except ImportError as error:
         raise ServiceFault(f"{place}: `{error.name}` is not installed") from error
@@ -62,13 +66,14 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
         raise ServiceFault(f"{place}: {error}") from error
 
 
-def check(services: Services, *, place: str, clock: Clock) -> None:
+def check(services: Services, *, place: str, clock: Clock, emulators: Collection[str] = ()) -> None:
     """Finds out before any call what would keep every call from being placed.
 
     Args:
         services: Those of one side.
         place: Whose they are, for the message.
         clock: What the calls are to run on.
+        emulators: Vendors that are played within the call.
 
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
@@ -78,15 +83,18 @@ def check(services: Services, *, place: str, clock: Clock) -> None:
         if service.class_ is not None:
             continue
         name = service.service or ""
+        played = (kind, name) in EMULATED and name in emulators
         try:
             _known(kind, name)
-            if name in KEYS:
+            if name in KEYS and not played:
                 key(KEYS[name])
         except ServiceFault as fault:
             raise ServiceFault(f"{place}: services.{kind}: {fault}") from None
-        if name in KEYS and clock == "simulated":
+        if name in KEYS and not played and clock == "simulated":
             reason = f"`{name}` is across a network and needs real time"
-            raise ServiceFault(f"{place}: services.{kind}: {reason}; hint: --clock real")
+            other = f", or `emulators: {{{name}: {{}}}}` in the suite"
+            way = "--clock real" + (other if (kind, name) in EMULATED else "")
+            raise ServiceFault(f"{place}: services.{kind}: {reason}; hint: {way}")
 
 
 def _known(kind: Kind, name: str) -> str:
@@ -100,12 +108,12 @@ def _builder(kind: Kind, name: str) -> Callable[[Wiring, Service], Any]:
     return _load(_known(kind, name))  # type: ignore[no-any-return]
 
 
-def _any_class(service: Service) -> Any:  # noqa: ANN401
+def _any_class(service: Service, told: dict[str, Any]) -> Any:  # noqa: ANN401
     module, _, name = (service.class_ or "").rpartition(".")
     made = _load(f"{module}:{name}")
     options = {key: _from_environment(value) for key, value in service.options.items()}
-    if service.settings:
-        options["settings"] = made.Settings.from_mapping(service.settings)
+    if settings := told | service.settings:
+        options["settings"] = made.Settings.from_mapping(settings)
     return made(**options)
 
 

@@ -54,6 +54,7 @@ class SphinxSTT(SegmentedSTTService):
         self._latency = wiring.latency("stt", latency_ms)
         self._interim_latency = wiring.latency("stt.interim", INTERIM_MEDIAN_LATENCY_MS)
         self._stopwatch = wiring.stopwatch
+        self._wiring = wiring
         self._wants_interim: Callable[[], bool] = lambda: (
             wiring.side == "customer" and wiring.floor.wants_to_answer
         )
@@ -114,6 +115,7 @@ class SphinxSTT(SegmentedSTTService):
             yield TranscriptionFrame(reading.text, "peer", time_now_iso8601())
 
     async def _hear(self, pcm: Pcm) -> Reading:
+        self._grammar = self._wiring.listen_for or self._grammar
         if isinstance(self._recogniser, DistantRecogniser):
             return await self._recogniser.hear(pcm, self.sample_rate, grammar=self._grammar)
         started = self._stopwatch.start()

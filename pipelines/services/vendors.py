@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from personas.emulation import Emulated
 from personas.schema import Service
 from pipelines.services.registry import KEYS, key
 from pipelines.services.wiring import Wiring
@@ -28,12 +29,21 @@ def openai_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
 
 
-def openai_llm(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+def openai_llm(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     """OpenAI's chat models, or with `options: {base_url: ...}` a server that speaks like them."""
     from pipecat.services.openai.llm import OpenAILLMService as Made
 
-    api_key = key(KEYS["openai"])
-    return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
+    options = _reached(wiring, "openai", "/v1") | service.options
+    settings = _settings(Made, service, system_instruction=wiring.prompt)
+    return Made(settings=settings, **options)
+
+
+def _reached(wiring: Wiring, vendor: Emulated, path: str) -> dict[str, Any]:
+    """Where a vendor is and with which key: played within the call, or out in the world."""
+    if vendor in wiring.plan.emulators:
+        url = f"http://{vendor}.{wiring.emulated_host}{path}"
+        return {"api_key": "emulated", "base_url": url}
+    return {"api_key": key(KEYS[vendor])}
 
 
 def cartesia_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401

@@ -20,6 +20,15 @@ class Wiring:
     scribe: Scribe
     stopwatch: Stopwatch
     floor: FloorTaker
+    prompt: str = ""
+    """What a model is told of its part."""
+    listen_for: str = ""
+    """The keyless recogniser's grammar for what was just asked, where an emulator knows."""
+
+    @property
+    def emulated_host(self) -> str:
+        """What vendors that are played within the call are reached under, behind their name."""
+        return f"{self.side}.emulated"
 
     @property
     def sample_rate_hz(self) -> int:

@@ -19,12 +19,14 @@ class FakeModel(LLMService):
 
     Settings = LLMSettings
     contexts: ClassVar[list] = []
+    told: ClassVar[list] = []
 
     def __init__(self, *, lines, settings=None):
         absent = {f.name: None for f in dataclasses.fields(LLMSettings)}
         super().__init__(settings=LLMSettings(**absent | {"extra": {}}))
         self.lines = list(lines)
         self.model = settings.model if settings else None
+        self.told.append(settings.system_instruction)
 
     async def process_frame(self, frame, direction):
         await super().process_frame(frame, direction)

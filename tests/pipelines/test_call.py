@@ -186,6 +186,6 @@ def test_a_model_takes_the_playbooks_place_by_one_line_of_yaml(tmp_path):
 
     assert [u.said for u in record.said_by("agent")] == ["hello.", "goodbye."]
     assert (record.ending.by, record.ending.reason) == ("agent", "done")
-    assert messages[0] == {"role": "system", "content": made.agent.prompt}
-    assert {m["role"] for m in messages} == {"system", "assistant", "user"}
+    assert FakeModel.told[-1] == made.agent.prompt
+    assert {m["role"] for m in messages} == {"assistant", "user"}
     assert {tool.name for tool in tools.standard_tools} == {"transfer_call", "end_call"}

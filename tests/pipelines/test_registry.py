@@ -100,3 +100,27 @@ def test_what_would_break_every_call_is_found_before_the_first(
 
 def test_the_keyless_services_are_always_ready():
     registry.check(Services(), place="me", clock="simulated")
+
+
+def test_an_emulated_vendor_needs_no_key_and_runs_in_simulated_time(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    services = Services(llm=Service(service="openai"))
+
+    registry.check(services, place="agent", clock="simulated", emulators=["openai"])
+    with pytest.raises(registry.ServiceFault, match="`OPENAI_API_KEY` is not set"):
+        registry.check(services, place="agent", clock="simulated")
+
+
+def test_a_vendor_on_simulated_time_is_told_both_ways_out(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+
+    with pytest.raises(registry.ServiceFault) as llm:
+        registry.check(Services(llm=Service(service="openai")), place="agent", clock="simulated")
+    with pytest.raises(registry.ServiceFault) as stt:
+        registry.check(
+            Services(stt=Service(service="openai")),
+            place="agent", clock="simulated", emulators=["openai"],
+        )  # fmt: skip
+
+    assert str(llm.value).endswith("--clock real, or `emulators: {openai: {}}` in the suite")
+    assert str(stt.value).endswith("hint: --clock real")

@@ -1,0 +1,24 @@
+"""Vendors that are played by emulators inside a call, and how fast they answer there."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from personas.base import Closed
+
+Emulated = Literal["openai"]
+"""Vendors that have an emulator."""
+
+
+class Emulation(Closed):
+    """How an emulated vendor behaves."""
+
+    latency_ms: float = Field(default=350.0, ge=0, le=60000)
+    """Median time from a request to the first token."""
+    latency_spread: float = Field(default=0.2, ge=0, le=2)
+    """Standard deviation of the latency's logarithm; 0.2 is some 20 %."""
+    token_ms: float = Field(default=0.0, ge=0, le=1000)
+    """From one token to the next."""
+
+
+Emulators = dict[Emulated, Emulation]

@@ -1,0 +1,136 @@
+"""OpenAI's chat completions, streamed, as its API reference describes them.
+
+Answers are built with the SDK's own types, so that a change of the SDK breaks a test.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from aiohttp import web
+from openai.types import CompletionUsage
+from openai.types.chat import ChatCompletionChunk
+from openai.types.chat.chat_completion_chunk import (
+    Choice,
+    ChoiceDelta,
+    ChoiceDeltaToolCall,
+    ChoiceDeltaToolCallFunction,
+)
+from openai.types.completion_usage import PromptTokensDetails
+
+from pipelines.emulators.talk import Message, Talk, text_of
+from pipelines.playbook.mind import Answer
+from pipelines.services.latency import Latency
+
+TOKENS_PER_WORD = 4 / 3
+"""OpenAI's rule of thumb: 100 tokens are 75 words."""
+
+
+def chat_app(talk: Talk, latency: Latency, *, token_s: float) -> web.Application:
+    """A server of `POST /v1/chat/completions`.
+
+    Args:
+        talk: What answers.
+        latency: From a request to its first token.
+        token_s: From one token to the next.
+    """
+
+    async def complete(request: web.Request) -> web.StreamResponse:
+        asked = await request.json()
+        fault = _fault(request, asked)
+        if fault is not None:
+            return fault
+        await latency.pay()
+        answer = talk.answer(asked["messages"])
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        async for chunk in _chunks(answer, asked, talk, token_s):
+            await response.write(f"data: {chunk.model_dump_json(exclude_unset=True)}\n\n".encode())
+        await response.write(b"data: [DONE]\n\n")
+        return response
+
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", complete)
+    return app
+
+
+def _fault(request: web.Request, asked: dict[str, Any]) -> web.Response | None:
+    """What the API answers to a request that it does not take. None: it takes it."""
+    if not request.headers.get("Authorization", "").startswith("Bearer "):
+        return error(401, "You didn't provide an API key.", "invalid_request_error")
+    missing = next((name for name in ("model", "messages") if name not in asked), None)
+    if missing:
+        message = f"Missing required parameter: '{missing}'."
+        return error(400, message, "invalid_request_error")
+    if not asked.get("stream"):
+        return error(400, "This emulator streams only.", "invalid_request_error")
+    return None
+
+
+def error(status: int, message: str, kind: str) -> web.Response:
+    """An error as the API words it."""
+    body = {"error": {"message": message, "type": kind, "param": None, "code": None}}
+    return web.json_response(body, status=status)
+
+
+async def _chunks(
+    answer: Answer | None, asked: dict[str, Any], talk: Talk, token_s: float
+) -> AsyncIterator[ChatCompletionChunk]:
+    model = str(asked["model"])
+    words = answer.text.split(" ") if answer and answer.text else []
+    yield _chunk(model, ChoiceDelta(role="assistant", content=""))
+    for word in words:
+        await asyncio.sleep(token_s)
+        yield _chunk(model, ChoiceDelta(content=f"{word} "))
+    called = answer.tool if answer else None
+    if called:
+        talk.n_calls += 1
+        name, arguments = called
+        for delta in _call(f"call_{talk.wiring.side}_{talk.n_calls}", name, arguments):
+            yield _chunk(model, delta)
+    yield _chunk(model, ChoiceDelta(), finish_reason="tool_calls" if called else "stop")
+    if asked.get("stream_options", {}).get("include_usage"):
+        yield _usage(model, asked["messages"], words)
+
+
+def _call(call_id: str, name: str, arguments: dict[str, Any]) -> Sequence[ChoiceDelta]:
+    """A function call in two pieces: its name, then its arguments."""
+    named = ChoiceDeltaToolCallFunction(name=name, arguments="")
+    filled = ChoiceDeltaToolCallFunction(arguments=json.dumps(arguments))
+    first = ChoiceDeltaToolCall(index=0, id=call_id, type="function", function=named)
+    then = ChoiceDeltaToolCall(index=0, function=filled)
+    return [ChoiceDelta(tool_calls=[first]), ChoiceDelta(tool_calls=[then])]
+
+
+def _chunk(model: str, delta: ChoiceDelta, finish_reason: Any = None) -> ChatCompletionChunk:  # noqa: ANN401
+    choice = Choice(index=0, delta=delta, finish_reason=finish_reason)
+    return _base(model, [choice], None)
+
+
+def _usage(model: str, messages: Sequence[Message], words: Sequence[str]) -> ChatCompletionChunk:
+    n_prompt = tokens(" ".join(text_of(m) for m in messages))
+    n_answer = tokens(" ".join(words))
+    usage = CompletionUsage(
+        prompt_tokens=n_prompt,
+        completion_tokens=n_answer,
+        total_tokens=n_prompt + n_answer,
+        prompt_tokens_details=PromptTokensDetails(cached_tokens=0),
+    )
+    return _base(model, [], usage)
+
+
+def _base(model: str, choices: list[Choice], usage: CompletionUsage | None) -> ChatCompletionChunk:
+    return ChatCompletionChunk(
+        id="chatcmpl-emulated",
+        object="chat.completion.chunk",
+        created=round(asyncio.get_running_loop().time()),
+        model=model,
+        choices=choices,
+        usage=usage,
+    )
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text has."""
+    return round(TOKENS_PER_WORD * len(text.split()))

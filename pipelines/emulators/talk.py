@@ -1,0 +1,58 @@
+"""What answers behind an emulated language model: the side's playbook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.playbook.mind import Answer, Hearing
+from pipelines.services.keyless import mind_of
+from pipelines.services.scripted import Mind
+from pipelines.services.wiring import Wiring
+
+Message = Mapping[str, Any]
+
+
+@dataclass
+class Talk:
+    """Answers a conversation that is sent in whole each time, as vendors' models do.
+
+    The same messages get the same answer, so a request that was repeated after a fault does not
+    move the playbook on.
+    """
+
+    wiring: Wiring
+    n_calls: int = 0
+    _mind: Mind = field(init=False)
+    _n_seen: int = 0
+    _last: tuple[list[Message], Answer | None] | None = None
+
+    def __post_init__(self) -> None:
+        self._mind = mind_of(self.wiring)
+
+    def answer(self, messages: Sequence[Message]) -> Answer | None:
+        """What the playbook says to what is new among the messages. None: nothing."""
+        asked = list(messages)
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self._mind.reply(Hearing(self._new_words(asked)))
+            self._note(self._last[1])
+        return self._last[1]
+
+    def _new_words(self, messages: Sequence[Message]) -> str:
+        said = [text_of(m) for m in messages if m.get("role") == "user"]
+        new, self._n_seen = said[self._n_seen :], len(said)
+        return " ".join(new)
+
+    def _note(self, answer: Answer | None) -> None:
+        if answer is None:
+            return
+        self.wiring.listen_for = answer.listen or self.wiring.listen_for
+        for note in (*([answer.event] if answer.event else []), *answer.notes):
+            self.wiring.scribe.event(self.wiring.side, note)
+
+
+def text_of(message: Message) -> str:
+    """The words of a message, whether it has them in one piece or in parts."""
+    content = message.get("content") or ""
+    if isinstance(content, str):
+        return content
+    return " ".join(part["text"] for part in content if part.get("type") == "text")
