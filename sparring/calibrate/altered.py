@@ -30,10 +30,10 @@ def _rates(part: str, *names: str) -> tuple[Altered, ...]:
     return tuple(Altered(f"{part}.{name}_rate", ALWAYS) for name in names)
 
 
-def _deed(name: str) -> tuple[Altered, ...]:
+def _deed(name: str, agent: Agent = "yielding") -> tuple[Altered, ...]:
     than = f"turn_taking.{name}_rate"
-    others = {f"{name}_onset_ms": 2500, f"{name}_level_db": -20}
-    return (Altered(than, ALWAYS), *_below(than, **others))
+    others = {f"{name}_onset_ms": 4000, f"{name}_level_db": -20}
+    return (Altered(than, ALWAYS, agent=agent), *_below(than, **others))
 
 
 QUICK = (
@@ -63,7 +63,7 @@ TURN_TAKING = (
     *_below(INTERRUPTS, barge_in_onset_ms=2500, barge_in_onset_sd_ms=500),
     *_below(INTERRUPTS, barge_in_purposes=["object"], barge_in_persists=False),
     *_below("turn_taking.barge_in_persists", barge_in_gives_up_ms=800),
-    *_deed("backchannel"),
+    *_deed("backchannel", "pausing"),
     *_below("turn_taking.backchannel_onset_ms", backchannel_at_pause=True),
     *_deed("cough"),
     *_deed("aside"),

@@ -30,9 +30,9 @@ PLAIN = "plain"
 """Who differs in nothing."""
 
 
-Agent = Literal["yielding", "stubborn", "spelling"]
-"""Who calls: an interviewer that falls silent when it is spoken into, or does not, or the library's
-agent that asks for spelling."""
+Agent = Literal["yielding", "stubborn", "pausing", "spelling"]
+"""Who calls: an interviewer that falls silent when it is spoken into, or does not, or pauses
+between its sentences; or the library's agent that asks for spelling."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _agent(library: Library, name: str, asked: Agent) -> AgentVersion:
     agent = library.agent_file(name)
     if asked == "spelling":
         return agent.version(_SPELLS)
-    return interviewer(agent.version(), yields=asked == "yielding")
+    return interviewer(agent.version(), yields=asked != "stubborn", pauses=asked == "pausing")
 
 
 def changed(persona: Persona, changes: Changes, *, name: str) -> Persona:

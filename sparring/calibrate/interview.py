@@ -18,15 +18,21 @@ N_QUESTIONS = 60
 """More than fit into a call."""
 
 
-def interviewer(agent: AgentVersion, *, yields: bool = True) -> AgentVersion:
+PAUSE = '. <break time="1000ms"/> '
+"""Between two sentences, long enough to be taken for the end of what is said, and not of a turn."""
+
+
+def interviewer(agent: AgentVersion, *, yields: bool = True, pauses: bool = False) -> AgentVersion:
     """The agent with other words and manners; it hears and speaks as it did.
 
     Args:
         agent: Any.
         yields: Falls silent when somebody speaks into its question.
+        pauses: Between its sentences.
     """
     rounds = -(-N_QUESTIONS // len(QUESTIONS))
-    asks = {"say": list(QUESTIONS) * rounds, "tries": N_QUESTIONS}
+    questions = [text.replace(". ", PAUSE) if pauses else text for text in QUESTIONS]
+    asks = {"say": questions * rounds, "tries": N_QUESTIONS}
     book = {
         "start": "ask",
         "slots": {},

@@ -1,11 +1,12 @@
 """How customers of the library take turns, over their own lines, with an agent that has an aim."""
 
 from collections.abc import Iterator, Sequence
+from statistics import mean
 
 from evaluators.manners import (
+    DELAY_TOLERANCE_MS,
     Found,
     UnaskedKind,
-    measure_answer_delay_ms,
     measure_onset_ms,
     measure_rate,
 )
@@ -16,8 +17,10 @@ from personas.schema import Limits
 from pipelines.record import CallRecord, Kind
 from sparring.calibrate.customer_calls import Call, Calls, read
 from sparring.calibrate.finding import Reading, Sound, within
+from sparring.calibrate.intervals import of_mean
 from sparring.calibrate.lab import Lab
 from sparring.calibrate.registry import calibration
+from sparring.calibrate.rows.thinking import waits
 
 N_CALLS = 4
 RATES: dict[UnaskedKind, tuple[str, ...]] = {
@@ -84,8 +87,14 @@ def unasked_onset(lab: Lab) -> Iterator[Reading]:
 
 @calibration("answer_delay", group="customer", unit="ms", quick=False)
 def answer_delay(lab: Lab) -> Iterator[Reading]:
-    """A slow customer waits longer than a quick one by what was asked."""
+    """A slow customer of the library waits longer than a quick one by what was asked."""
     found = calls(lab)
     slow, quick = found["slow_answerer"], found["clear"]
-    measured = measure_answer_delay_ms(records(slow), records(quick))
-    yield reading("slow_answerer", slow, measured, "answer")
+    slow_ms, quick_ms = (
+        [ms for record in records(some) for _, ms in waits(record)] for some in (slow, quick)
+    )
+    later_ms = mean(slow_ms) - mean(quick_ms) if slow_ms and quick_ms else None
+    asked_ms = slow[0].record.plan.persona.turn_taking.answer_delay_ms
+    tolerance = of_mean(slow_ms, slack=DELAY_TOLERANCE_MS)
+    case = f"slow_answerer, n={len(slow_ms)}"
+    yield Reading(case, asked_ms, later_ms, tolerance, _first(slow, "answer"))

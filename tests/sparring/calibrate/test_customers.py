@@ -339,7 +339,7 @@ def test_a_setting_is_altered_together_with_what_it_needs():
     }
     assert agent_of(gives_up, all_of) == "stubborn"
     asked = settings.people(SETTINGS, call_s=12)
-    assert len(asked) == len(SETTINGS) + 3
+    assert len(asked) == len(SETTINGS) + 4
     made = {plan.persona.name: plan for plan in customer_plans(asked)}
     assert made["phrasing_spelling"].agent.version == "v2"
     assert len({plan.seed for plan in made.values()}) == 1
