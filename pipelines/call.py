@@ -13,9 +13,9 @@ from pipecat.workers.runner import WorkerRunner
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
+from pipelines.agent_end import AgentEnd, cascade
 from pipelines.emulators import emulators_of
-from pipelines.line.leg import build_leg
-from pipelines.line.outage import outages
+from pipelines.legs import chains
 from pipelines.manners.answering import Answering
 from pipelines.network import Network
 from pipelines.playbook.agent import AgentPlaybook
@@ -27,7 +27,7 @@ from pipelines.services.keyless import NOTHING, shared_ear
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
-from pipelines.telephone import LAG_LIMIT_MS, Chain, Telephone
+from pipelines.telephone import LAG_LIMIT_MS, Telephone
 from pipelines.tools import end_call, transfer_call
 from pipelines.watching import connect_floor, connect_machine, errors_noted, note_turns
 
@@ -41,7 +41,6 @@ PACKAGES = (
     "soxr",
 )
 """Those that can change a call."""
-GREETING_AFTER_S = 0.5
 AHEAD_S = 0.06
 """How far mouths are ahead of the line on the real clock, which wakes tasks late."""
 HANG_UP_S = 0.3
@@ -96,7 +95,7 @@ class _Call:
     def __post_init__(self) -> None:
         rate_hz = self.plan.line.sample_rate_hz
         ahead = round(AHEAD_S * rate_hz) if self.plan.clock == "real" else 0
-        self.telephone = Telephone(rate_hz, _chains(self.plan), self.stopwatch, ahead)
+        self.telephone = Telephone(rate_hz, chains(self.plan), self.stopwatch, ahead)
         self.scribe = Scribe(self.telephone, self.live)
         self.floor = FloorTaker(self.plan)
 
@@ -104,29 +103,35 @@ class _Call:
 
     async def place(self) -> None:
         """From the first frame on the line to the last."""
-        agent, customer = self._side("agent"), self._side("customer")
+        agent, customer = self._agent(), self._side("customer")
         connect_floor(self.floor, customer, self.telephone)
-        note_turns("agent", agent, self.scribe)
         note_turns("customer", customer, self.scribe)
         delays = {side: leg.chain.delay_samples for side, leg in self.telephone.legs.items()}
         self.scribe.event("line", "delay_to_agent", str(delays["customer"]))
         self.scribe.event("line", "delay_to_customer", str(delays["agent"]))
         async with self.network:
             await self._talk(agent, customer)
+        agent.settle()
         self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
 
-    async def _talk(self, agent: SidePipeline, customer: SidePipeline) -> None:
+    async def _talk(self, agent: AgentEnd, customer: SidePipeline) -> None:
         """From the first frame on the line to the end of both pipelines."""
         runner = WorkerRunner(handle_sigint=False)
-        await runner.add_workers(agent.worker, customer.worker)
+        await runner.add_workers(*agent.workers, customer.worker)
         running = asyncio.create_task(runner.run())
-        starting = [asyncio.create_task(_greet(agent)), *self._answering(customer)]
+        starting = [asyncio.create_task(agent.begin()), *self._answering(customer)]
         await self.telephone.carry(lambda: self._over() or running.done())
         for task in starting:
             task.cancel()
         self.floor.stop()
+        await agent.leave()
         await runner.cancel()
         await running
+
+    def _agent(self) -> AgentEnd:
+        side = self._side("agent")
+        note_turns("agent", side, self.scribe)
+        return cascade(side)
 
     def _answering(self, customer: SidePipeline) -> list[asyncio.Task[None]]:
         """What answers in the customer's place, if anything does."""
@@ -220,31 +225,3 @@ class _Call:
         return Soundness(
             faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
         )
-
-
-def _chains(plan: CallPlan) -> dict[Side, Chain]:
-    """What happens to the sound of each side; the agent speaks from a silent place."""
-    rate_hz = plan.line.sample_rate_hz
-    return {
-        "customer": build_leg(
-            plan.line.to_agent,
-            plan.persona.room,
-            speech_level_dbfs=plan.persona.voice.level_dbfs,
-            sample_rate_hz=rate_hz,
-            rng=lambda stream: plan.rng(f"to_agent.{stream}"),
-            outage=outages(plan.line.outage, plan.rng("line.outage")),
-        ),
-        "agent": build_leg(
-            plan.line.to_customer,
-            None,
-            speech_level_dbfs=plan.agent.voice.level_dbfs,
-            sample_rate_hz=rate_hz,
-            rng=lambda stream: plan.rng(f"to_customer.{stream}"),
-            outage=outages(plan.line.outage, plan.rng("line.outage")),
-        ),
-    }
-
-
-async def _greet(agent: SidePipeline) -> None:
-    await asyncio.sleep(GREETING_AFTER_S)
-    await agent.worker.queue_frame(LLMRunFrame())
