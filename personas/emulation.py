@@ -14,9 +14,13 @@ class Emulation(Closed):
     """How an emulated vendor behaves."""
 
     latency_ms: float = Field(default=350.0, ge=0, le=60000)
-    """Median time from a request to the first token."""
+    """Median time from a request to the first token of a language model."""
+    stt_latency_ms: float = Field(default=300.0, ge=0, le=60000)
+    """Median time from a stretch of speech to its transcript."""
+    tts_latency_ms: float = Field(default=250.0, ge=0, le=60000)
+    """Median time from a sentence to its first sound."""
     latency_spread: float = Field(default=0.2, ge=0, le=2)
-    """Standard deviation of the latency's logarithm; 0.2 is some 20 %."""
+    """Standard deviation of each latency's logarithm; 0.2 is some 20 %."""
     token_ms: float = Field(default=0.0, ge=0, le=1000)
     """From one token to the next."""
 

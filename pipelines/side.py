@@ -27,6 +27,7 @@ from pipecat.turns.user_stop import (
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from personas.schema import TurnSettings
+from pipelines.line_rate import LineRate
 from pipelines.listening import TimedSmartTurn, TimedVAD
 from pipelines.manners.gate import TurnGate
 from pipelines.manners.throat import Throat
@@ -115,6 +116,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
         llm,
         mind_tap(wiring),
         registry.build("tts", wiring),
+        None if wiring.services.tts.service == "espeak" else LineRate(wiring.sample_rate_hz),
         voice_tap(wiring),
         throat,
         transport.output(),

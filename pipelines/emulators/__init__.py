@@ -2,17 +2,42 @@
 
 from aiohttp import web
 
-from pipelines.emulators.openai_chat import chat_app
+from personas.schema import Service
+from pipelines.emulators.openai_audio import speech_route, transcription_route
+from pipelines.emulators.openai_chat import chat_route
 from pipelines.emulators.talk import Talk
+from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
 
 
 def emulators_of(wiring: Wiring) -> dict[str, web.Application]:
     """The hosts that play the plan's vendors for one side, each with what serves it."""
-    hosts: dict[str, web.Application] = {}
-    if "openai" in wiring.plan.emulators:
-        how = wiring.plan.emulators["openai"]
-        latency = wiring.latency("emulated.openai.chat", how.latency_ms, how.latency_spread)
-        app = chat_app(Talk(wiring), latency, token_s=how.token_ms / 1000)
-        hosts[f"openai.{wiring.emulated_host}"] = app
-    return hosts
+    played = {"openai": _openai}
+    return {
+        f"{vendor}.{wiring.emulated_host}": played[vendor](wiring)
+        for vendor in wiring.plan.emulators
+    }
+
+
+def _openai(wiring: Wiring) -> web.Application:
+    """A server of the paths whose services the side has of OpenAI."""
+    how = wiring.plan.emulators["openai"]
+
+    def latency(kind: str, median_ms: float) -> Latency:
+        return wiring.latency(f"emulated.openai.{kind}", median_ms, how.latency_spread)
+
+    routes = {
+        "llm": lambda: chat_route(
+            Talk(wiring), latency("chat", how.latency_ms), token_s=how.token_ms / 1000
+        ),
+        "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
+        "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),
+    }
+    app = web.Application(client_max_size=64 * 2**20)
+    app.add_routes([routes[kind]() for kind in routes if _has(wiring, kind)])
+    return app
+
+
+def _has(wiring: Wiring, kind: str) -> bool:
+    service: Service = getattr(wiring.services, kind)
+    return service.service == "openai"

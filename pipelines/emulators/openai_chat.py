@@ -19,6 +19,7 @@ from openai.types.chat.chat_completion_chunk import (
 )
 from openai.types.completion_usage import PromptTokensDetails
 
+from pipelines.emulators.openai_errors import error, refused
 from pipelines.emulators.talk import Message, Talk, text_of
 from pipelines.playbook.mind import Answer
 from pipelines.services.latency import Latency
@@ -27,8 +28,8 @@ TOKENS_PER_WORD = 4 / 3
 """OpenAI's rule of thumb: 100 tokens are 75 words."""
 
 
-def chat_app(talk: Talk, latency: Latency, *, token_s: float) -> web.Application:
-    """A server of `POST /v1/chat/completions`.
+def chat_route(talk: Talk, latency: Latency, *, token_s: float) -> web.RouteDef:
+    """`POST /v1/chat/completions`.
 
     Args:
         talk: What answers.
@@ -50,28 +51,15 @@ def chat_app(talk: Talk, latency: Latency, *, token_s: float) -> web.Application
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", complete)
-    return app
+    return web.post("/v1/chat/completions", complete)
 
 
 def _fault(request: web.Request, asked: dict[str, Any]) -> web.Response | None:
     """What the API answers to a request that it does not take. None: it takes it."""
-    if not request.headers.get("Authorization", "").startswith("Bearer "):
-        return error(401, "You didn't provide an API key.", "invalid_request_error")
-    missing = next((name for name in ("model", "messages") if name not in asked), None)
-    if missing:
-        message = f"Missing required parameter: '{missing}'."
-        return error(400, message, "invalid_request_error")
-    if not asked.get("stream"):
-        return error(400, "This emulator streams only.", "invalid_request_error")
-    return None
-
-
-def error(status: int, message: str, kind: str) -> web.Response:
-    """An error as the API words it."""
-    body = {"error": {"message": message, "type": kind, "param": None, "code": None}}
-    return web.json_response(body, status=status)
+    fault = refused(request, asked, needs=("model", "messages"))
+    if fault is None and not asked.get("stream"):
+        fault = error(400, "This emulator streams only.")
+    return fault
 
 
 async def _chunks(

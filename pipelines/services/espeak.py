@@ -9,6 +9,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
+from personas.schema import Voice
 from pipelines.line.level import at_level
 from pipelines.services.frames import ChangeVoiceFrame
 from pipelines.services.wiring import Wiring
@@ -57,15 +58,21 @@ class EspeakTTS(TTSService):
 
     def _pcm(self, text: str) -> bytes:
         started = self._stopwatch.start()
-        samples = speak(
-            text,
-            voice=str(self._settings.voice),
-            sample_rate_hz=self.sample_rate,
-            rate_wpm=self._voice.rate_wpm,
-            pitch=self._voice.pitch,
-            accent=self._voice.accent,
-            accent_strength=self._voice.accent_strength,
-        )
-        scaled = at_level(samples, self._voice.level_dbfs, sample_rate_hz=self.sample_rate)
+        pcm = spoken_pcm(text, self._voice, sample_rate_hz=self.sample_rate)
         self._stopwatch.stop("tts", started)
-        return bytes(np.rint(scaled * 32767).astype(np.int16).tobytes())
+        return pcm
+
+
+def spoken_pcm(text: str, voice: Voice, *, sample_rate_hz: int) -> bytes:
+    """A voice's speech at its level, as 16-bit samples, mono."""
+    samples = speak(
+        text,
+        voice=voice.ids["espeak"],
+        sample_rate_hz=sample_rate_hz,
+        rate_wpm=voice.rate_wpm,
+        pitch=voice.pitch,
+        accent=voice.accent,
+        accent_strength=voice.accent_strength,
+    )
+    scaled = at_level(samples, voice.level_dbfs, sample_rate_hz=sample_rate_hz)
+    return bytes(np.rint(scaled * 32767).astype(np.int16).tobytes())

@@ -25,11 +25,16 @@ def espeak(wiring: Wiring, service: Service) -> EspeakTTS:
 
 def pocketsphinx(wiring: Wiring, service: Service) -> SphinxSTT:
     """PocketSphinx with the vocabulary of what the peer may say."""
+    ear, grammar = ear_of(wiring)
+    return SphinxSTT(wiring, ear, **{"grammar": grammar} | service.options)
+
+
+def ear_of(wiring: Wiring) -> tuple[Recogniser | DistantRecogniser, str]:
+    """A side's recogniser, and the grammar that it starts with."""
     book = AgentPlaybook.model_validate(wiring.plan.agent.playbook or NOTHING)
     real = wiring.plan.clock == "real"
     ear = distant_recogniser(*vocabularies(book)) if real else shared_ear(book)
-    grammar = "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
-    return SphinxSTT(wiring, ear, **{"grammar": grammar} | service.options)
+    return ear, "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
 
 
 def shared_ear(book: AgentPlaybook) -> Recogniser:

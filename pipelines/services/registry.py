@@ -39,7 +39,9 @@ KEYS = {
 }
 """Vendor to the variable of the environment that holds the user's key."""
 
-EMULATED: frozenset[tuple[Kind, str]] = frozenset({("llm", "openai")})
+EMULATED: frozenset[tuple[Kind, str]] = frozenset(
+    {("llm", "openai"), ("stt", "openai"), ("tts", "openai")}
+)
 """What a suite's `emulators` can play within a call."""
 
 

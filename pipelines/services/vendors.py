@@ -21,12 +21,12 @@ def deepgram_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
 
 
-def openai_stt(_wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
+def openai_stt(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
     """OpenAI's transcription, a segment at a time."""
     from pipecat.services.openai.stt import OpenAISTTService as Made
 
-    api_key = key(KEYS["openai"])
-    return Made(api_key=api_key, settings=_settings(Made, service), **service.options)
+    options = _reached(wiring, "openai", "/v1") | service.options
+    return Made(settings=_settings(Made, service), **options)
 
 
 def openai_llm(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
@@ -61,5 +61,5 @@ def openai_tts(wiring: Wiring, service: Service) -> Any:  # noqa: ANN401
 
     voice = wiring.voice.ids.get("openai")
     settings = _settings(Made, service, voice=voice)
-    options = {"sample_rate": 24_000} | service.options
-    return Made(api_key=key(KEYS["openai"]), settings=settings, **options)
+    options = _reached(wiring, "openai", "/v1") | {"sample_rate": 24_000} | service.options
+    return Made(settings=settings, **options)

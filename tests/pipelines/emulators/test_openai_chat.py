@@ -2,44 +2,13 @@ import asyncio
 import json
 
 import httpx
-import openai
 import pytest
 
-from personas.emulation import Emulation
-from personas.schema import Service
-from pipelines import clock
 from pipelines.call import place_call
-from pipelines.emulators import emulators_of
-from pipelines.network import Network
-from pipelines.playbook.floor import FloorTaker
-from pipelines.scribe import Scribe
-from pipelines.services.wiring import Wiring
-from pipelines.stopwatch import Stopwatch
-from pipelines.telephone import Telephone
-from tests.pipelines.plans import plan
+from tests.pipelines.emulators.openai_client import URL, emulated
+from tests.pipelines.emulators.openai_client import with_client as chat
 
-URL = "http://openai.agent.emulated/v1"
 ASKED = {"role": "system", "content": "You answer the telephone."}
-
-
-def emulated(**how):
-    return plan().model_copy(update={"emulators": {"openai": Emulation(**how)}})
-
-
-def chat(talk, **how):
-    """What `talk`, given a client, comes to, in simulated time."""
-    made, network = emulated(**how), Network()
-    wiring = Wiring(
-        made, "agent", Scribe(Telephone(8000, {}, Stopwatch())), Stopwatch(), FloorTaker(made)
-    )
-    for host, app in emulators_of(wiring).items():
-        network.add(host, app)
-
-    async def main():
-        async with network, openai.AsyncOpenAI(base_url=URL, api_key="k", max_retries=0) as client:
-            return await talk(client)
-
-    return clock.run(main(), simulated=True, network=network)
 
 
 async def ask(client, *messages):
@@ -159,8 +128,6 @@ def test_what_the_api_would_refuse_is_refused(body, headers, status, told):
 
 def test_a_whole_call_over_openais_protocol_repeats_to_the_sample(tmp_path):
     made = emulated()
-    services = made.agent.services.model_copy(update={"llm": Service(service="openai")})
-    made = made.model_copy(update={"agent": made.agent.model_copy(update={"services": services})})
     records = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

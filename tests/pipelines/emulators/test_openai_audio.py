@@ -1,0 +1,89 @@
+import asyncio
+import io
+import wave
+
+import httpx
+import numpy as np
+import openai
+import pytest
+
+from personas.schema import Voice
+from pipelines.line.p56 import active_level_dbfs
+from pipelines.services.espeak import spoken_pcm
+from tests.pipelines.emulators.openai_client import URL, with_client
+
+KEY = {"Authorization": "Bearer k"}
+
+
+def wav(text, rate_hz=8000):
+    pcm = spoken_pcm(text, Voice(ids={"espeak": "en-us+Diogo"}), sample_rate_hz=rate_hz)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate_hz)
+        sound.writeframes(bytes(rate_hz // 5) + pcm + bytes(rate_hz))
+    return "audio.wav", file.getvalue(), "audio/wav"
+
+
+def test_speech_is_transcribed_after_what_was_asked():
+    async def talk(client):
+        started_s = asyncio.get_running_loop().time()
+        heard = await client.audio.transcriptions.create(
+            file=wav("nine four one oh three"), model="gpt-4o-transcribe", language="en"
+        )
+        return heard.text, asyncio.get_running_loop().time() - started_s
+
+    text, took_s = with_client(talk, listen_for="zip", stt_latency_ms=700, latency_spread=0)
+
+    assert text == "nine four one oh three"
+    assert took_s == pytest.approx(0.7)
+
+
+def test_what_is_spoken_is_the_sides_voice_at_24_khz():
+    async def talk(client):
+        asked = {"model": "gpt-4o-mini-tts", "voice": "alloy", "response_format": "pcm"}
+        text = "what is your five digit zip code?"
+        async with client.audio.speech.with_streaming_response.create(input=text, **asked) as got:
+            return [piece async for piece in got.iter_bytes()]
+
+    pieces = with_client(talk)
+    pcm = np.frombuffer(b"".join(pieces), np.int16).astype(np.float64) / 32768
+
+    assert len(pieces) > 5
+    assert 1.5 < len(pcm) / 24_000 < 3.5
+    assert active_level_dbfs(pcm, 24_000) == pytest.approx(-22, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"voice": "nobody"}, "Unknown voice: 'nobody'."),
+        ({"response_format": "mp3"}, "`response_format: pcm` only"),
+    ],
+)
+def test_a_voice_or_format_that_is_not_there_is_refused(asked, told):
+    async def talk(client):
+        fine = {"model": "m", "voice": "alloy", "response_format": "pcm", "input": "hello"}
+        await client.audio.speech.create(**fine | asked)
+
+    with pytest.raises(openai.BadRequestError, match=told):
+        with_client(talk)
+
+
+@pytest.mark.parametrize(
+    ("headers", "files", "status"),
+    [
+        ({}, {"file": wav("hello")}, 401),
+        (KEY, {}, 400),
+        (KEY, {"file": ("audio.wav", b"no sound", "audio/wav")}, 400),
+    ],
+)
+def test_a_transcription_needs_a_key_and_a_sound(headers, files, status):
+    async def talk(_client):
+        async with httpx.AsyncClient(headers=headers) as client:
+            return await client.post(
+                f"{URL}/audio/transcriptions", data={"model": "m"}, files=files or None
+            )
+
+    assert with_client(talk).status_code == status
