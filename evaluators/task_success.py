@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evaluators.agreement import decision_before
+from evaluators.final_state import state_faults
 from evaluators.lost_facts import FactName, LostFact, Stage, lost_fact, spelled_by_customer
 from evaluators.names import is_missing, same_name, same_zip, zip_digits
 from evaluators.registry import evaluator
 from evaluators.timeline import when
 from evaluators.verdict import Outcome, Verdict
+from personas.tools import BUILT_IN
 from pipelines.record import CallRecord, ToolCall
 
 TRANSFER = "transfer_call"
@@ -35,7 +37,8 @@ def task_success(record: CallRecord) -> Verdict:
     (see `evaluators.names`). `transfer`: there was one: it came to a result without an error.
     `agreement`: the customer had agreed before it (see `evaluators.agreement`), or, where there was
     none, before the end. `no_transfer`: there was none: a customer that has the wrong number, is a
-    child or wants to be called later is to be let go. Without a transfer no fact was passed on, so
+    child or wants to be called later is to be let go. `state`: the tables that its tools change are
+    as the scenario expects (`evaluators.final_state`). Without a transfer no fact was passed on, so
     the facts' parts fail too; as points of failure they are named only if the agent never had them.
 
     Metrics: each part as 1 or 0. `stages` tells which stage lost a fact (`evaluators.lost_facts`).
@@ -80,6 +83,8 @@ def passed_on(transfer: ToolCall | None, fact: FactName) -> str | None:
 
 
 def _achieved(record: CallRecord, part: str, transfer: ToolCall | None) -> bool:
+    if part == "state":
+        return not list(state_faults(record))
     if part in ("transfer", "no_transfer"):
         return (transfer is None) == (part == "no_transfer")
     if part == "agreement":
@@ -110,20 +115,35 @@ def _failures(
 ) -> Iterator[Failure]:
     """The points of failure, the most telling first.
 
-    With a transfer: the facts, then the agreement. Without: how the call ended, or before that the
-    refusal that made the agent hang up; then what it still lacked; then that there was no transfer.
+    The state of tables comes first. With a transfer: the facts, then the agreement. Without: how
+    the call ended, or before that the refusal that made the agent hang up; then what it lacked;
+    then that there was no transfer.
     """
+    if "state" in missed:
+        yield _state_wrong(record)
+        if missed == ["state"] and record.ending.by == "agent":
+            return
     if transfer is not None:
-        if "no_transfer" in missed:
-            at = when(record, transfer.at)
-            sentence = f"the agent transferred a customer at {at} that it had to let go"
-            yield Failure("transferred_wrongly", sentence, (transfer.at,))
-        for fact in _FACTS:
-            if fact in missed:
-                yield _fact_failure(record, fact, transfer)
-        if "agreement" in missed:
-            yield _without_agreement(record, transfer)
-        return
+        yield from _transfer_failures(record, transfer, missed)
+    else:
+        yield from _failures_without_transfer(record, missed)
+
+
+def _transfer_failures(
+    record: CallRecord, transfer: ToolCall, missed: list[str]
+) -> Iterator[Failure]:
+    if "no_transfer" in missed:
+        at = when(record, transfer.at)
+        sentence = f"the agent transferred a customer at {at} that it had to let go"
+        yield Failure("transferred_wrongly", sentence, (transfer.at,))
+    for fact in _FACTS:
+        if fact in missed:
+            yield _fact_failure(record, fact, transfer)
+    if "agreement" in missed:
+        yield _without_agreement(record, transfer)
+
+
+def _failures_without_transfer(record: CallRecord, missed: list[str]) -> Iterator[Failure]:
     refused = _refusal(record) if "agreement" in missed else None
     told = (refused, _ending(record)) if record.ending.by == "agent" else (_ending(record), refused)
     yield from filter(None, told)
@@ -168,6 +188,11 @@ def _refusal(record: CallRecord) -> Failure | None:
         return None
     sentence = f"the customer said no to a sales agent at {when(record, decision.at)}"
     return Failure("no_agreement", sentence, (decision.at,))
+
+
+def _state_wrong(record: CallRecord) -> Failure:
+    changes = tuple(t.at for t in record.tool_calls if t.side == "agent" and t.name not in BUILT_IN)
+    return Failure("state_wrong", "in the end " + " and ".join(state_faults(record)), changes)
 
 
 def _ending(record: CallRecord) -> Failure:

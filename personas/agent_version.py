@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field
 
 from personas.base import Closed, Name
+from personas.tools import Tools
 from personas.voice import Voice
 
 
@@ -76,3 +77,5 @@ class AgentVersion(Closed):
     services: Services = Services()
     turns: TurnSettings = TurnSettings()
     voice: Voice = Voice(ids={"espeak": "en-us+Diogo"})
+    tools: Tools = {}
+    """What its model can call beside `transfer_call` and `end_call`, or in their place."""

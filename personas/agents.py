@@ -6,6 +6,7 @@ from pydantic import Field
 
 from personas.faults import Fault, InputFault, nearest, shown
 from personas.schema import AgentVersion, Closed, Name, Named, Services, TurnSettings, Voice
+from personas.tools import Tools
 
 
 class AgentSettings(Closed):
@@ -19,6 +20,7 @@ class AgentSettings(Closed):
     services: Services | None = None
     turns: TurnSettings | None = None
     voice: Voice | None = None
+    tools: Tools | None = None
 
 
 class Agent(Named):
@@ -44,7 +46,7 @@ class Agent(Named):
             raise InputFault(faults)
         below, above = set_in(self.defaults), set_in(self.versions[wanted])
         merged = {"summary": "", "prompt": ""} | below | above
-        for part in ("services", "turns", "voice"):
+        for part in ("services", "turns", "voice", "tools"):
             merged[part] = below.get(part, {}) | above.get(part, {})
         merged["playbook"] = laid_over(below.get("playbook", {}), above.get("playbook", {}))
         return AgentVersion.model_validate({"agent": self.name, "version": wanted} | merged)

@@ -16,6 +16,7 @@ from personas.plan import CallPlan, pair_id_of
 from personas.references import name_of
 from personas.schema import AgentVersion, Clock, Closed, Persona, Scenario, Suite
 from personas.settings import overridden
+from personas.tools import table_faults
 from personas.validation import validated
 
 Names = str | Sequence[str] | None
@@ -86,6 +87,7 @@ def plans(
     _raise_if_absent("scenario", selection.scenario, shelf.scenarios, suite)
     versions = _agents(suite, selection.agent_versions, library)
     agents = [overridden(version, overrides or {}) for version in versions]
+    _raise_if_no_table(agents, shelf, selection)
     cells = (cell for cell in _cells(shelf, repeats or suite.repeats) if _wanted(cell, selection))
     calls = (shelf.plan(cell, agent, selection) for cell in cells for agent in agents)
     return tuple(itertools.islice(calls, limit))
@@ -120,10 +122,14 @@ class _Shelf:
         self._scenario = functools.cache(library.scenario)
         self._line = functools.cache(library.line)
 
+    def scenario(self, name: str) -> Scenario:
+        """One of the suite's scenarios."""
+        return self._scenario(self.scenarios[name])
+
     def plan(self, cell: _Cell, agent: AgentVersion, selection: Selection) -> CallPlan:
         """The plan of one call."""
         persona = self._persona(self.personas[cell.persona])
-        scenario = self._scenario(self.scenarios[cell.scenario])
+        scenario = self.scenario(cell.scenario)
         line = self._line(self.lines[cell.line] if cell.line else persona.line)
         suite_seed = self.suite.seed if selection.seed is None else selection.seed
         pair_id = pair_id_of(persona.name, scenario.name, line.name, cell.attempt)
@@ -202,6 +208,27 @@ def _raise_if_absent(
             )
             for name in absent
         )
+
+
+def _raise_if_no_table(agents: Sequence[AgentVersion], shelf: _Shelf, selection: Selection) -> None:
+    """Sees to it that the tables of the agents' tools are in the state of every scenario."""
+    wanted = [name for name in shelf.scenarios if name in (selection.scenario or shelf.scenarios)]
+    if not any(agent.tools for agent in agents):
+        return
+    scenarios = [shelf.scenario(name) for name in wanted]
+    faults = [
+        Fault(
+            place=f"agent `{agent.agent}`, version `{agent.version}`",
+            key=f"{key}.table",
+            rule=f"no such table in the `state` of the scenario `{scenario.name}`",
+            got=shown(table),
+            near=nearest(table, scenario.state),
+        )
+        for agent, scenario in itertools.product(agents, scenarios)
+        for key, table in table_faults(agent.tools, scenario.state)
+    ]
+    if faults:
+        raise InputFault(faults)
 
 
 def _tuple(names: Names) -> list[str] | None:

@@ -162,8 +162,12 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from _models_in(argument)
 
 
-def _deep_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+def _deep_keys(
+    model: type[BaseModel], prefix: str = "", within: tuple[type[BaseModel], ...] = ()
+) -> Iterator[str]:
+    """Every dotted key of a model; one that holds itself is entered once."""
     for key, annotation in _keys(model).items():
         yield prefix + key
         for inner in _models_in(annotation):
-            yield from _deep_keys(inner, f"{prefix}{key}.")
+            if inner not in (*within, model):
+                yield from _deep_keys(inner, f"{prefix}{key}.", (*within, model))

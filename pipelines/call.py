@@ -28,7 +28,8 @@ from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Telephone
-from pipelines.tools import end_call, transfer_call
+from pipelines.tools import tools_of
+from pipelines.tools_declared import Rows, frozen, rows_of
 from pipelines.watching import connect_floor, connect_machine, errors_noted, note_turns
 
 PACKAGES = (
@@ -91,6 +92,8 @@ class _Call:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     floor: FloorTaker = field(init=False)
     network: Network = field(default_factory=Network)
+    rows: Rows = field(init=False)
+    """The scenario's tables, as the agent's tools change them."""
 
     def __post_init__(self) -> None:
         rate_hz = self.plan.line.sample_rate_hz
@@ -98,6 +101,7 @@ class _Call:
         self.telephone = Telephone(rate_hz, chains(self.plan), self.stopwatch, ahead)
         self.scribe = Scribe(self.telephone, self.live)
         self.floor = FloorTaker(self.plan)
+        self.rows = rows_of(self.plan.scenario.state)
 
     # ---- the call -----------------------------------------------------------------------------
 
@@ -152,9 +156,8 @@ class _Call:
             reasons[:] = [reason]
 
         reasons: list[str] = []
-        agents = [transfer_call(ended), end_call(ended)]
-        tools = agents if side == "agent" else [end_call(ended)]
-        built = build_side(wiring, tools=tools)
+        declared = self.plan.agent.tools if side == "agent" else {}
+        built = build_side(wiring, tools=tools_of(side, declared, self.rows, ended))
 
         async def hang_up(reason: str) -> None:
             ended(reason)
@@ -211,6 +214,7 @@ class _Call:
             turns=tuple(self.scribe.turns),
             interruptions=transcript.interruptions(spoken),
             tool_calls=tuple(self.scribe.tool_calls.values()),
+            state=frozen(self.rows),
             events=tuple(self.scribe.events),
             ending=self.ending,
             usage=self.scribe.usage,

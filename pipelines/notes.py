@@ -1,6 +1,7 @@
 """Where the scribe listens: the taps of a side's pipeline, and what each tells it."""
 
 from pipecat.frames.frames import (
+    FunctionCallCancelFrame,
     FunctionCallInProgressFrame,
     FunctionCallResultFrame,
     InterimTranscriptionFrame,
@@ -20,6 +21,10 @@ from pipecat.metrics.metrics import LLMUsageMetricsData, STTUsageMetricsData, TT
 from pipelines.services import registry
 from pipelines.services.wiring import Wiring
 from pipelines.taps import Tap
+from pipelines.tools_declared import error_of
+
+CANCELLED = "cancelled: the customer spoke before there was a result"
+"""The error of a tool that an interruption cut short."""
 
 
 def ear_tap(wiring: Wiring) -> Tap:
@@ -72,8 +77,9 @@ def mind_tap(wiring: Wiring) -> Tap:
                 side, f.tool_call_id, f.function_name, dict(f.arguments)
             ),
             FunctionCallResultFrame: lambda f: scribe.call_returns(
-                f.tool_call_id, f.result, f.error
+                f.tool_call_id, f.result, f.error or error_of(f.result)
             ),
+            FunctionCallCancelFrame: lambda f: scribe.call_returns(f.tool_call_id, None, CANCELLED),
         }
     )
 

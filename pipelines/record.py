@@ -10,6 +10,7 @@ from pydantic import Field
 
 from personas.plan import CallPlan
 from personas.schema import Closed
+from personas.tools import Tables
 
 FORMAT = 1
 """Version of the record's layout; a change that an old reader cannot read raises it."""
@@ -153,6 +154,8 @@ class CallRecord(Closed):
     turns: tuple[Turn, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
+    state: Tables = {}
+    """The scenario's tables as the agent's tools left them."""
     events: tuple[Event, ...] = ()
     ending: Ending
     usage: tuple[Usage, ...] = ()

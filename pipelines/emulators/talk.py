@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.playbook.mind import Answer, Hearing
+from pipelines.playbook.results import Results
 from pipelines.services.keyless import mind_of
 from pipelines.services.scripted import Mind
 from pipelines.services.wiring import Wiring
@@ -24,6 +25,7 @@ class Talk:
     n_calls: int = 0
     _mind: Mind = field(init=False)
     _n_seen: int = 0
+    _results: Results = field(default_factory=Results)
     _last: tuple[list[Message], Answer | None] | None = None
 
     def __post_init__(self) -> None:
@@ -33,7 +35,8 @@ class Talk:
         """What the playbook says to what is new among the messages. None: nothing."""
         asked = list(messages)
         if self._last is None or self._last[0] != asked:
-            self._last = asked, self._mind.reply(Hearing(self._new_words(asked)))
+            hearing = Hearing(self._new_words(asked), results=self._results.new(asked))
+            self._last = asked, self._mind.reply(hearing)
             self._note(self._last[1])
         return self._last[1]
 

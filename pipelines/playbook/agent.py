@@ -5,7 +5,8 @@ A playbook is a set of states. What a state does is told by the one of these key
 - `fill: SLOT`     ask for a fact until it was understood, at most `tries` times
 - `confirm: SLOT`  read the fact back; a "no" sends the call back to the state that fills it
 - `choose:`        ask, and go where the intent that was heard leads
-- `call: TOOL`     say something and call a tool with what is known
+- `call: TOOL`     say something and call a tool with what is known; where the call is to go on
+                   from there, `then`, or `choose` by a part of the result, says where
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from personas.schema import Closed
 from pipelines.playbook.listening import says
-from pipelines.playbook.mind import Answer, Hearing
+from pipelines.playbook.mind import Answer, Hearing, ToolResult
 from pipelines.playbook.saying import spoken_zip
 from pipelines.playbook.slots import Slot
 
@@ -30,10 +31,16 @@ class State(Closed):
     fill: str | None = None
     confirm: str | None = None
     choose: dict[str, str] = {}
-    """Intent to the state it leads to."""
+    """Intent to the state it leads to; of a `call`, the value of its result's `by`."""
     call: str | None = None
-    arguments: dict[str, str] = {}
-    """Of the tool; `{slot}` stands for what was understood."""
+    arguments: dict[str, str | int | float | bool] = {}
+    """Of the tool; `{slot}` stands for what was understood, or was saved."""
+    save: dict[str, str] = {}
+    """Name for use as `{name}` to the part of the tool's result that it stands for."""
+    by: str | None = None
+    """The part of the tool's result that `choose` goes by."""
+    on_error: str | None = None
+    """The next state, if the tool failed. None: it is called again, at most `tries` times."""
     tries: int = Field(default=5, ge=1)
     """How often to ask before giving up."""
     then: str | None = None
@@ -68,17 +75,21 @@ class AgentMind:
     state: str = ""
     slots: dict[str, Slot] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    saved: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.slots = {name: Slot(kind) for name, kind in self.book.slots.items()}
+        self.saved = {name: "" for state in self.book.states.values() for name in state.save}
 
-    def reply(self, hearing: Hearing) -> Answer:
-        """The next thing to say."""
+    def reply(self, hearing: Hearing) -> Answer | None:
+        """The next thing to say. None: nothing, while a tool's result is waited for."""
         if not self.state:
             return self._enter(self.book.start)
+        state = self.book.states[self.state]
+        if state.call and (state.then or state.choose or any(r.error for r in hearing.results)):
+            return self._after(state, hearing.results) if hearing.results else None
         if not hearing.text:
             return self._again(self.book.still_there)
-        state = self.book.states[self.state]
         for slot in self.slots.values():
             slot.hear(hearing)
         leaving = self._intent(hearing, tuple(self.book.exits))
@@ -127,6 +138,15 @@ class AgentMind:
         target = state.choose[intent]
         return self._again("") if target == self.state else self._enter(target)
 
+    def _after(self, state: State, results: tuple[ToolResult, ...]) -> Answer:
+        """What the result of the state's own tool leads to."""
+        result = results[-1]
+        if result.error:
+            return self._enter(state.on_error or self.state)
+        self.saved |= {name: result.field(part) for name, part in state.save.items()}
+        chosen = state.choose.get(str(result.field(state.by))) if state.by else None
+        return self._enter(chosen or state.then)
+
     # ---- moving -------------------------------------------------------------------------------
 
     def _enter(self, name: str | None, *, lead: str = "") -> Answer:
@@ -162,11 +182,15 @@ class AgentMind:
         return next(name for name, state in self.book.states.items() if state.fill == slot)
 
     def _filled(self, wording: str) -> str:
-        return wording.format(**{name: slot.spoken for name, slot in self.slots.items()})
+        spoken = {name: slot.spoken for name, slot in self.slots.items()}
+        return wording.format(**self.saved | spoken)
 
     def _arguments(self, state: State) -> dict[str, Any]:
-        values = {name: slot.value or "" for name, slot in self.slots.items()}
-        return {key: text.format(**values) for key, text in state.arguments.items()}
+        values = self.saved | {name: slot.value or "" for name, slot in self.slots.items()}
+        return {
+            key: text.format(**values) if isinstance(text, str) else text
+            for key, text in state.arguments.items()
+        }
 
 
 def sentences(book: AgentPlaybook) -> list[str]:

@@ -5,6 +5,20 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class ToolResult:
+    """What came of a tool that was called."""
+
+    name: str
+    result: Any = None
+    error: str | None = None
+    """What went wrong. None: nothing."""
+
+    def field(self, name: str) -> Any:  # noqa: ANN401
+        """A part of the result by its name. None: it has none such."""
+        return self.result.get(name) if isinstance(self.result, dict) else None
+
+
+@dataclass(frozen=True)
 class Hearing:
     """What a side heard since it last answered."""
 
@@ -12,6 +26,8 @@ class Hearing:
     """The likeliest reading. Empty: silence, or the start of the call."""
     readings: tuple[str, ...] = ()
     """Further readings, likely ones first."""
+    results: tuple[ToolResult, ...] = ()
+    """Of tools that it called before."""
 
     @property
     def all(self) -> tuple[str, ...]:

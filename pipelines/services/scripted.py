@@ -18,6 +18,7 @@ from pipecat.services.llm_service import LLMService
 from pipecat.services.settings import LLMSettings
 
 from pipelines.playbook.mind import Answer, Hearing
+from pipelines.playbook.results import Results
 from pipelines.services.frames import AlternativesFrame, ListenForFrame
 from pipelines.services.wiring import Wiring
 
@@ -50,6 +51,7 @@ class ScriptedLLM(LLMService):
         self._n_seen = 0
         self._n_calls = 0
         self._readings: tuple[str, ...] = ()
+        self._results = Results()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Answers a context; passes everything else on."""
@@ -63,7 +65,8 @@ class ScriptedLLM(LLMService):
 
     async def _answer(self, context: LLMContext) -> None:
         await self._latency.pay()
-        answer = self._mind.reply(Hearing(self._new_words(context), self._readings))
+        results = self._results.new(context.get_messages())
+        answer = self._mind.reply(Hearing(self._new_words(context), self._readings, results))
         self._readings = ()
         if answer is None:
             return

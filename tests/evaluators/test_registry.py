@@ -110,14 +110,24 @@ def test_the_decisive_ones_come_first_and_always_judge():
 
 
 def test_all_of_the_products_evaluators_are_found():
-    names = ["validity", "task_success", "flow", "hearing", "interruptions", "latency"]
+    names = [
+        "validity",
+        "task_success",
+        "final_state",
+        "flow",
+        "hearing",
+        "interruptions",
+        "latency",
+    ]
 
     assert [one.name for one in evaluators_known()] == names
     assert all(one.summary.startswith("Pass when") for one in evaluators_known())
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(LookupError, match="no evaluator `latensy`; there are: flow, hearing"):
+    with pytest.raises(
+        LookupError, match="no evaluator `latensy`; there are: final_state, flow, hearing"
+    ):
         evaluate(call(*SUCCESS), ["latensy"])
 
 
