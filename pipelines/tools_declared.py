@@ -117,6 +117,20 @@ def find_handler(name: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]
 
 
+def check_handlers(tools: Mapping[str, Tool], *, place: str) -> None:
+    """Finds out before any call whether the handlers of an agent's tools are there.
+
+    Raises:
+        HandlerFault: one is not.
+    """
+    for name, tool in tools.items():
+        if tool.handler is not None:
+            try:
+                find_handler(tool.handler)
+            except HandlerFault as fault:
+                raise HandlerFault(f"{place}: tools.{name}: {fault}") from fault.__cause__
+
+
 def _handled(function: Callable[..., Any], rows: Rows) -> Respond:
     async def answer(arguments: dict[str, Any]) -> Any:  # noqa: ANN401
         try:

@@ -11,6 +11,7 @@ from personas.planning import plans
 from personas.schema import Closed, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
 from pipelines.services.registry import ServiceFault, check
+from pipelines.tools_declared import HandlerFault, check_handlers
 from sparring.faults import UsageFault
 
 DEFAULT_SUITE = "default"
@@ -84,7 +85,8 @@ def check_services(plans: Sequence[CallPlan]) -> None:
             played = tuple(one.emulators)
             check(one.agent.services, place=agent, clock=one.clock, emulators=played)
             check(one.customer.services, place="customer", clock=one.clock, emulators=played)
-        except ServiceFault as fault:
+            check_handlers(one.agent.tools, place=agent)
+        except (ServiceFault, HandlerFault) as fault:
             raise UsageFault(str(fault)) from None
 
 

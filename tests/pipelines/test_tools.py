@@ -7,7 +7,13 @@ import pytest
 from personas.tools import Tool
 from pipelines.clock import run
 from pipelines.tools import tools_of
-from pipelines.tools_declared import HandlerFault, declared, responder, rows_of
+from pipelines.tools_declared import (
+    HandlerFault,
+    check_handlers,
+    declared,
+    responder,
+    rows_of,
+)
 
 STATE = {"stock": ({"sku": "cog", "count": 3}, {"sku": "pin", "count": 0})}
 SKU = {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}
@@ -114,6 +120,11 @@ def test_a_handler_of_ones_own_gets_arguments_and_tables(name, result, took_ms):
 def test_a_handler_that_is_not_there_is_named(name):
     with pytest.raises(HandlerFault, match=name):
         responder(tool(handler=name), {})
+
+
+def test_a_handler_that_is_not_there_is_told_before_any_call():
+    with pytest.raises(HandlerFault, match=r"agent `a`: tools\.stock: handler `nowhere:f`"):
+        check_handlers({"stock": tool(handler="nowhere:f")}, place="agent `a`")
 
 
 def test_a_model_sees_name_description_and_schema():
