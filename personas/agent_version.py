@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field
 
 from personas.base import Closed, Name
+from personas.foreign import Foreign
 from personas.tools import Tools
 from personas.voice import Voice
 
@@ -64,7 +65,7 @@ class TurnSettings(Closed):
     """Silence after which the agent speaks up again. 0: never."""
 
 
-class AgentVersion(Closed):
+class AgentVersion(Foreign):
     """One version of an agent under test; its settings are over the agent's defaults."""
 
     agent: Name

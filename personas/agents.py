@@ -5,11 +5,12 @@ from typing import Any
 from pydantic import Field
 
 from personas.faults import Fault, InputFault, nearest, shown
-from personas.schema import AgentVersion, Closed, Name, Named, Services, TurnSettings, Voice
+from personas.foreign import Foreign
+from personas.schema import AgentVersion, Name, Named, Services, TurnSettings, Voice
 from personas.tools import Tools
 
 
-class AgentSettings(Closed):
+class AgentSettings(Foreign):
     """What a version, or the agent's defaults, may set. What is left out comes from below."""
 
     summary: str = ""

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from personas.agents import Agent, version_faults
+from personas.as_is import agent_as_is
 from personas.espeak_voices import room_faults, voice_faults
 from personas.faults import Fault, InputFault, nearest, shown, shown_path
+from personas.foreign import is_foreign
 from personas.loading import load, read_yaml
 from personas.references import (
     SUFFIXES,
@@ -24,6 +26,8 @@ from personas.validation import validated
 
 PRODUCT = Path(__file__).parent / "library"
 """What Sparring brings with it."""
+PLAYED = "sprocket"
+"""The agent in whose place one is put that is named by its file, its function or its URL."""
 ENVIRONMENT = "SPARRING_LIBRARY"
 """Folders of one's own, separated as in PATH."""
 
@@ -115,6 +119,8 @@ class Library:
         Raises:
             InputFault: There is none such, or its file is faulty.
         """
+        if is_foreign(ref):
+            return agent_as_is(ref, self.agent_file(PLAYED))
         agent = self._load("agents", ref, Agent)
         place = shown_path(self._path("agents", ref))
         faults = version_faults(agent, agent.active, place=place, key="active")
@@ -205,7 +211,7 @@ class Library:
 
     def _missing(self, kind: Kind, ref: str, *, place: str, key: str) -> Fault | None:
         if is_path(ref):
-            if Path(ref).exists():
+            if Path(ref).exists() or (kind == "agents" and is_foreign(ref)):
                 return None
             got = shown(shown_ref(ref))
             return Fault(place=place, key=key, rule="no such file", got=got)

@@ -84,9 +84,12 @@ def _inlined(
         return value, []
     out: dict[str, Value] = {}
     faults: list[Fault] = []
+    found: list[Fault]
     for key, inner in value.items():
         here = dotted((*at, key))
-        if key not in ("playbook", "noise_file"):
+        if key == "bot" and isinstance(inner, str):
+            out[key], found = str((folder / inner).resolve()), []
+        elif key not in ("playbook", "noise_file"):
             out[key], found = _inlined(inner, folder, place=place, at=(*at, key))
         elif not isinstance(inner, str):
             out[key], found = inner, []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from personas.faults import Fault, shown, shown_path
+from personas.foreign import BOT, URL
 from personas.schema import Suite
 
 Kind = Literal["personas", "scenarios", "lines", "agents", "suites"]
@@ -16,7 +17,7 @@ SUFFIXES = (".yaml", ".yml")
 
 def is_path(ref: str) -> bool:
     """Whether a reference is the path of a file, not a name in the library."""
-    return ref.endswith(SUFFIXES) or "/" in ref or os.sep in ref
+    return ref.endswith((*SUFFIXES, BOT)) or "/" in ref or os.sep in ref
 
 
 def name_of(ref: str) -> str:
@@ -43,7 +44,7 @@ def anchored(suite: Suite, folder: Path) -> Suite:
     """The suite with its paths resolved against the folder of its file."""
 
     def anchor(ref: str) -> str:
-        return str((folder / ref).resolve()) if is_path(ref) else ref
+        return str((folder / ref).resolve()) if is_path(ref) and not URL.match(ref) else ref
 
     changed: dict[str, object] = {"agent": anchor(suite.agent)}
     for kind in ("personas", "scenarios", "lines"):

@@ -1,0 +1,47 @@
+"""An agent that exists, put under test by its file, its function or its URL."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from personas.agents import Agent, AgentSettings, set_in
+from personas.faults import Fault, InputFault, shown, shown_path
+from personas.foreign import BOT, URL
+
+AS_IS = "as_is"
+"""The version of such an agent."""
+PART = ("prompt", "playbook", "turns", "voice")
+"""What it takes over from the agent whose part it plays."""
+
+
+def agent_as_is(ref: str, like: Agent) -> Agent:
+    """The agent behind a reference, in the place of another.
+
+    Args:
+        ref: A bot's file, `module:function`, or the URL of a running agent.
+        like: Whose part it plays: where a vendor is emulated, the emulator says what that one says.
+
+    Raises:
+        InputFault: there is no such file.
+    """
+    name, settings = _named(ref)
+    part = {key: value for key, value in set_in(like.defaults).items() if key in PART}
+    version = AgentSettings.model_validate(part | settings)
+    summary = f"`{ref}`, as it is."[:200]
+    return Agent(name=name, summary=summary, active=AS_IS, versions={AS_IS: version})
+
+
+def _named(ref: str) -> tuple[str, dict[str, Any]]:
+    """A name for the agent, and what a file would say of it."""
+    if URL.match(ref):
+        return "running", {"connect": {"url": ref}}
+    if not ref.endswith(BOT):
+        return _name(ref.partition(":")[2]), {"function": ref}
+    path = Path(ref)
+    if not path.is_file():
+        raise InputFault([Fault(place="agent", rule="no such file", got=shown(shown_path(path)))])
+    return _name(path.stem), {"bot": str(path.resolve())}
+
+
+def _name(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "bot"
