@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from personas.base import Closed, Name
 from personas.foreign import Foreign
+from personas.latencies import AskedLatency
 from personas.tools import Tools
 from personas.voice import Voice
 
@@ -37,6 +38,8 @@ class Service(Closed):
     """Keyword arguments of the service. No vendor's key: those come from the environment."""
     settings: dict[str, Any] = {}
     """Fields of the service's own `Settings`."""
+    latency: AskedLatency | None = None
+    """How long it takes, where that is simulated. None: as the service or its emulator has it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -47,6 +50,15 @@ class Services(Closed):
     stt: Service = Service(service="pocketsphinx")
     llm: Service = Service(service="scripted")
     tts: Service = Service(service="espeak")
+
+    @model_validator(mode="after")
+    def _latencies_are_of_their_kind(self) -> "Services":
+        for kind, service in self:
+            latency = service.latency
+            if latency is not None and latency.kind not in (None, kind):
+                rule = f"is of a service of kind {latency.kind}, not {kind}"
+                raise ValueError(f"the latency profile `{latency.profile}` {rule}")
+        return self
 
 
 class TurnSettings(Closed):

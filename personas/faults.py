@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from personas.schema import Closed
+from personas.base import Closed
 
 _SHOWN_CHARS = 60
 

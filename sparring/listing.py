@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from personas.latencies import Published, ServiceKind, published
 from personas.library import Library
 from personas.persona import Family
 from personas.references import Kind
@@ -19,6 +20,13 @@ from sparring.order import Order, settled
 from sparring.sweep.catalogue import catalogue
 
 _SHOWN_CHARS = 28
+_LATENCIES: dict[ServiceKind, str] = {
+    "llm": "language models, to the first token",
+    "stt": "speech to text, from the end of speech to the transcript",
+    "tts": "text to speech, to the first sound",
+    "s2s": "speech to speech",
+}
+"""Kind of service to what is listed under."""
 
 
 class Item(Closed):
@@ -59,6 +67,8 @@ def items(kind: str, library: Library, *, agent: str) -> list[Item]:
         return _personas(library)
     if kind == "settings":
         return [Item(name=one.name, summary=one.summary, family=one.group) for one in catalogue()]
+    if kind == "latencies":
+        return [_latency(one) for one in published().values()]
     if kind == "versions":
         return _versions(library, agent)
     found = library.summaries(cast("Kind", kind))
@@ -72,6 +82,12 @@ def _personas(library: Library) -> list[Item]:
         Item(name=persona.name, summary=persona.summary, family=persona.family)
         for persona in sorted(found, key=lambda one: order.index(one.family))
     ]
+
+
+def _latency(one: Published) -> Item:
+    asked = one.latency
+    summary = f"p50 {asked.median_ms:.0f} ms, p95 {asked.p95_ms:.0f} ms; {one.source}, {one.date}"
+    return Item(name=one.name, summary=summary, family=_LATENCIES[one.kind])
 
 
 def _versions(library: Library, agent: str) -> list[Item]:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     agents = "agents"
     versions = "versions"
     settings = "settings"
+    latencies = "latencies"
 
 
 # ---- what to call -----------------------------------------------------------------------------

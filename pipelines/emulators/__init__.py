@@ -28,7 +28,7 @@ def _openai(wiring: Wiring) -> web.Application:
 
     routes = {
         "llm": lambda: chat_route(
-            Talk(wiring), latency("chat", how.latency_ms), token_s=how.token_ms / 1000
+            Talk(wiring), latency("chat", how.latency_ms), token_s=wiring.token_s(how.token_ms)
         ),
         "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
         "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),

@@ -23,9 +23,7 @@ from pipelines.emulators.openai_errors import error, refused
 from pipelines.emulators.talk import Message, Talk, text_of
 from pipelines.playbook.mind import Answer
 from pipelines.services.latency import Latency
-
-TOKENS_PER_WORD = 4 / 3
-"""OpenAI's rule of thumb: 100 tokens are 75 words."""
+from pipelines.services.scripted import TOKENS_PER_WORD
 
 
 def chat_route(talk: Talk, latency: Latency, *, token_s: float) -> web.RouteDef:

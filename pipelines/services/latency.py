@@ -14,10 +14,13 @@ class Latency:
     spread: float
     """Standard deviation of the logarithm; 0.1 is some 10 %."""
     rng: np.random.Generator
+    includes_ms: float = 0.0
+    """What has passed of each draw when the service is asked."""
 
     def draw_s(self) -> float:
         """The next request's latency."""
-        return float(self.median_ms * np.exp(self.spread * self.rng.standard_normal())) / 1000
+        drawn_ms = float(self.median_ms * np.exp(self.spread * self.rng.standard_normal()))
+        return max(0.0, drawn_ms - self.includes_ms) / 1000
 
     async def pay(self, *, started_s: float | None = None) -> None:
         """Waits for what a request takes.

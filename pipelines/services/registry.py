@@ -82,10 +82,19 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
     """
     for kind in SERVICES:
         service: Service = getattr(services, kind)
-        if service.class_ is not None:
-            continue
         name = service.service or ""
         played = (kind, name) in EMULATED and name in emulators
+        if (
+            service.latency is not None
+            and (service.class_ is not None or name in KEYS)
+            and not played
+        ):
+            raise ServiceFault(
+                f"{place}: services.{kind}.latency: only what is simulated takes as long as it is "
+                "told; hint: leave it out, or name the vendor under `emulators` in the suite"
+            )
+        if service.class_ is not None:
+            continue
         try:
             _known(kind, name)
             if name in KEYS and not played:

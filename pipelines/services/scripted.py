@@ -1,5 +1,6 @@
 """A playbook behind Pipecat's language-model interface: streamed text, real function calls."""
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -23,6 +24,8 @@ from pipelines.services.frames import AlternativesFrame, ListenForFrame
 from pipelines.services.wiring import Wiring
 
 MEDIAN_LATENCY_MS = 250.0
+TOKENS_PER_WORD = 4 / 3
+"""OpenAI's rule of thumb: 100 tokens are 75 words."""
 
 
 class Mind(Protocol):
@@ -46,6 +49,7 @@ class ScriptedLLM(LLMService):
         super().__init__(settings=LLMSettings(**absent))
         self._mind = mind
         self._latency = wiring.latency("llm", latency_ms)
+        self._word_s = TOKENS_PER_WORD * wiring.token_s()
         self._note: Callable[[str], None] = lambda name: wiring.scribe.event(wiring.side, name)
         self._side = wiring.side
         self._n_seen = 0
@@ -88,6 +92,8 @@ class ScriptedLLM(LLMService):
     async def _say(self, answer: Answer) -> None:
         await self.push_frame(LLMFullResponseStartFrame())
         for word in answer.text.split(" "):
+            if self._word_s:
+                await asyncio.sleep(self._word_s)
             await self.push_frame(LLMTextFrame(word + " "))
         await self.push_frame(LLMFullResponseEndFrame())
 

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from personas.latencies import DEFAULT_SPREAD
+from personas.latencies import Latency as AskedLatency
 from personas.plan import CallPlan
-from personas.schema import Services, TurnSettings, Voice
+from personas.schema import Service, Services, TurnSettings, Voice
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import Side
 from pipelines.scribe import Scribe
 from pipelines.services.latency import Latency
 from pipelines.stopwatch import Stopwatch
+
+_SERVICE_OF = {"stt": "stt", "llm": "llm", "chat": "llm", "tts": "tts", "s2s": "s2s"}
+"""What a latency's name ends in, to the service that it is of."""
 
 
 @dataclass
@@ -50,6 +55,27 @@ class Wiring:
         """How this side sounds."""
         return self.plan.agent.voice if self.side == "agent" else self.plan.persona.voice
 
-    def latency(self, kind: str, median_ms: float, spread: float = 0.08) -> Latency:
-        """A latency profile with a random stream of its own."""
-        return Latency(median_ms, spread, self.plan.rng(f"{self.side}.{kind}.latency"))
+    def latency(self, kind: str, median_ms: float, spread: float = DEFAULT_SPREAD) -> Latency:
+        """A latency profile with a random stream of its own.
+
+        Args:
+            kind: What names the stream. Where it, or what stands behind its last dot, is a kind of
+                service (`chat` is a language model), that service's `latency:` goes before.
+            median_ms: Where nothing was asked for.
+            spread: Standard deviation of the logarithm, where nothing was asked for.
+        """
+        rng = self.plan.rng(f"{self.side}.{kind}.latency")
+        asked = self.asked_latency(_SERVICE_OF.get(kind.rpartition(".")[2], ""))
+        if asked is None:
+            return Latency(median_ms, spread, rng)
+        return Latency(asked.median_ms, asked.spread, rng, asked.includes_ms)
+
+    def asked_latency(self, kind: str) -> AskedLatency | None:
+        """What the side's service of a kind was asked to take. None: nothing was."""
+        service: Service | None = getattr(self.services, kind, None)
+        return service.latency if service is not None else None
+
+    def token_s(self, own_ms: float = 0.0) -> float:
+        """Seconds from one token of the language model to the next; `own_ms` if none were asked."""
+        asked = self.asked_latency("llm")
+        return (asked.token_ms if asked is not None else own_ms) / 1000
