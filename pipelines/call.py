@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,9 @@ from personas.prompt import system_prompt
 from pipelines import clock, record, transcript
 from pipelines.agent_end import AgentEnd, cascade
 from pipelines.emulators import emulators_of
+from pipelines.foreign.end import foreign_end
+from pipelines.foreign.place import Place
+from pipelines.foreign.surroundings import surroundings
 from pipelines.legs import chains
 from pipelines.manners.answering import Answering
 from pipelines.network import Network
@@ -73,8 +77,9 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
         call = _Call(plan, live)
         with errors_noted(call.scribe):
             simulated = plan.clock == "simulated"
-            network = call.network if plan.emulators else None
-            clock.run(call.place(), simulated=simulated, network=network)
+            network = call.network if plan.emulators or plan.agent.bot else None
+            with surroundings(plan) if plan.agent.is_foreign else nullcontext():
+                clock.run(call.place(), simulated=simulated, network=network)
     made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
     wall_s = clock.real_perf_counter() - started
     host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds}
@@ -133,6 +138,9 @@ class _Call:
         await running
 
     def _agent(self) -> AgentEnd:
+        if self.plan.agent.is_foreign:
+            wiring = self._wiring("agent", self.plan.agent.prompt)
+            return foreign_end(Place(wiring, self.network, self._end))
         side = self._side("agent")
         note_turns("agent", side, self.scribe)
         return cascade(side)
@@ -146,9 +154,12 @@ class _Call:
         connect_machine(machine, customer, self.telephone)
         return [asyncio.create_task(machine.run())]
 
+    def _wiring(self, side: Side, prompt: str) -> Wiring:
+        return Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor, prompt)
+
     def _side(self, side: Side) -> SidePipeline:
         prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
-        wiring = Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor, prompt)
+        wiring = self._wiring(side, prompt)
         for host, app in emulators_of(wiring).items():
             self.network.add(host, app)
 

@@ -39,5 +39,7 @@ def _openai(wiring: Wiring) -> web.Application:
 
 
 def _has(wiring: Wiring, kind: str) -> bool:
+    if wiring.side == "agent" and wiring.plan.agent.is_foreign:
+        return True  # nobody knows what a bot has before it asks
     service: Service = getattr(wiring.services, kind)
     return service.service == "openai"

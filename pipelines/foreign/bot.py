@@ -1,0 +1,117 @@
+"""A Pipecat bot as it is: it runs its production telephony path at the telephone's agent end."""
+
+import asyncio
+import random  # noqa: TID251 -- seeded here from a named stream, for bots that draw from it
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipecat.runner.types import WebSocketRunnerArguments
+
+from personas.plan import CallPlan
+from pipelines.agent_end import AgentEnd
+from pipelines.foreign.loading import Bot, load_bot
+from pipelines.foreign.place import Place
+from pipelines.foreign.socket import InnerSocket
+from pipelines.foreign.surroundings import ACCOUNT_SID
+from pipelines.foreign.trunk import Trunk
+from pipelines.foreign.twilio_rest import HOST, twilio_app
+from pipelines.foreign.vendors import play_vendors
+from pipelines.foreign.watch import Watch, current
+from pipelines.foreign.wires.twilio import Twilio
+from pipelines.foreign.wires.wire import Message, WireFault
+
+LEAVING_S = 10.0
+"""What a bot is given to return in, once the caller has hung up."""
+FROM, TO = "+15550100", "+15550199"
+"""Numbers that are nobody's (North American numbering plan, 555-01XX)."""
+
+
+def bot_end(place: Place) -> AgentEnd:
+    """The agent's end of a call whose agent is a bot's file.
+
+    Raises:
+        ServiceFault: the file cannot be loaded.
+    """
+    running = _Running(place, load_bot(Path(place.plan.agent.bot or "")))
+    return AgentEnd(begin=running.begin, leave=running.leave, settle=running.settle)
+
+
+@dataclass
+class _Running:
+    place: Place
+    bot: Bot
+    watch: Watch = field(init=False)
+    socket: InnerSocket = field(init=False)
+    trunk: Trunk = field(init=False)
+    task: "asyncio.Task[Any] | None" = None
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.place.scribe)
+        self.socket = InnerSocket(self._receive, self._closed)
+        wire = _wire(self.place.plan)
+        self.trunk = Trunk(self.place.telephone, wire, self.socket.send)
+        call = {"sid": wire.call_sid, "status": "in-progress", "direction": "inbound"}
+        play_vendors(self.place)
+        self.place.network.add(HOST, twilio_app(call | {"from": FROM, "to": TO}, self._ended))
+
+    async def begin(self) -> None:
+        """The call is put through to the bot."""
+        random.seed(int(self.place.plan.rng("agent.random").integers(2**32)))
+        await self.socket.accept()
+        self.trunk.connect()
+        current.set(self.watch)
+        arguments = WebSocketRunnerArguments(websocket=self.socket.websocket)
+        self.task = asyncio.create_task(self._run(arguments))
+
+    async def _run(self, arguments: WebSocketRunnerArguments) -> None:
+        try:
+            await self.bot(arguments)
+        except Exception as error:  # noqa: BLE001 -- whatever a bot raises, the call must end
+            self._broke(error)
+        else:
+            self._ended("")
+
+    def _broke(self, error: Exception) -> None:
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        self.place.scribe.event("agent", "broke", what)
+        if self.watch.started:
+            self.place.end("agent", f"broke: {what}")
+        else:
+            self.place.scribe.faults.append(f"the bot did not start: {what}")
+            self.place.end("fault", "the bot did not start")
+
+    def _receive(self, message: Message) -> None:
+        try:
+            self.trunk.receive(message)
+        except WireFault as fault:
+            self.place.scribe.event("agent", "unreadable", str(fault))
+
+    async def _closed(self) -> None:
+        self._ended("")
+
+    def _ended(self, how: str) -> None:
+        self.place.end("agent", self.watch.reason or how or self.place.ended_how())
+
+    async def leave(self) -> None:
+        """The line is cut: the bot is told, and given time to return."""
+        self.trunk.hang_up()
+        self.socket.close()
+        if self.task is None:
+            return
+        done, _ = await asyncio.wait({self.task}, timeout=LEAVING_S)
+        if not done:
+            self.place.scribe.event("agent", "stays", f"the bot still ran {LEAVING_S:g} s later")
+            self.task.cancel()
+            await asyncio.wait({self.task}, timeout=LEAVING_S)
+
+    def settle(self) -> None:
+        """Notes what was said, and where on the line."""
+        self.watch.saying.settle(self.trunk.playout)
+
+
+def _wire(plan: CallPlan) -> Twilio:
+    """Identifiers of Twilio's form, the same for the same call."""
+    digits = plan.rng("agent.call_sid").bytes(16).hex()
+    numbers = {"from_number": FROM, "to_number": TO}
+    return Twilio(f"CA{digits}", f"MZ{digits}", ACCOUNT_SID, numbers)

@@ -1,0 +1,17 @@
+"""The agent's end of a call whose agent is not made here, of whichever kind it is."""
+
+from pipelines.agent_end import AgentEnd
+from pipelines.foreign.bot import bot_end
+from pipelines.foreign.place import Place
+from pipelines.services.registry import ServiceFault
+
+
+def foreign_end(place: Place) -> AgentEnd:
+    """The end that the plan's agent asks for.
+
+    Raises:
+        ServiceFault: the agent cannot be had.
+    """
+    if place.plan.agent.bot is not None:
+        return bot_end(place)
+    raise ServiceFault("such an agent cannot be called yet")
