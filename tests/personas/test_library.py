@@ -332,6 +332,7 @@ def test_a_version_lies_over_the_agents_defaults(mine):
         "class": "my.module.Stt",
         "options": {},
         "settings": {},
+        "latency": None,
     }
 
 
