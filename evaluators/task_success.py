@@ -46,6 +46,9 @@ def task_success(record: CallRecord) -> Verdict:
     wanted = record.plan.scenario.success
     if not wanted:
         return task_success.verdict(Outcome.NOT_APPLICABLE, "the scenario asks for nothing")
+    if "tool_calls" in record.unseen and not record.tool_calls:
+        why = "the agent runs elsewhere and does not tell what it calls"
+        return task_success.verdict(Outcome.NOT_APPLICABLE, why)
     transfer = transfer_of(record)
     achieved = {part: _achieved(record, part, transfer) for part in wanted}
     metrics: dict[str, float | None] = {part: float(done) for part, done in achieved.items()}

@@ -33,9 +33,10 @@ class AgentEnd:
 
 def cascade(side: SidePipeline) -> AgentEnd:
     """An agent of our own making, described in YAML: it greets once the line is connected."""
+    return AgentEnd(workers=(side.worker,), begin=lambda: greeting(side.worker))
 
-    async def greet() -> None:
-        await asyncio.sleep(GREETING_AFTER_S)
-        await side.worker.queue_frame(LLMRunFrame())
 
-    return AgentEnd(workers=(side.worker,), begin=greet)
+async def greeting(worker: PipelineWorker) -> None:
+    """Has an agent speak first, a moment after the line was connected."""
+    await asyncio.sleep(GREETING_AFTER_S)
+    await worker.queue_frame(LLMRunFrame())

@@ -77,6 +77,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
         call = _Call(plan, live)
         with errors_noted(call.scribe):
             simulated = plan.clock == "simulated"
+            call.network.is_open = not simulated
             network = call.network if plan.emulators or plan.agent.bot else None
             with surroundings(plan) if plan.agent.is_foreign else nullcontext():
                 clock.run(call.place(), simulated=simulated, network=network)
@@ -229,6 +230,7 @@ class _Call:
             events=tuple(self.scribe.events),
             ending=self.ending,
             usage=self.scribe.usage,
+            unseen=self.scribe.unseen,
             soundness=self._soundness(),
             tracks=tracks,
             packages={name: version(name) for name in PACKAGES},

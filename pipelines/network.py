@@ -111,9 +111,15 @@ class End(asyncio.Transport):
 
 
 class Network:
-    """Hosts and the servers that play them, while a call runs: `async with network: ...`."""
+    """Hosts and the servers that play them, while a call runs: `async with network: ...`.
 
-    def __init__(self) -> None:
+    Args:
+        is_open: Whether hosts that nobody plays are those of the world, as they must be on the
+            real clock alone. False: they cannot be reached.
+    """
+
+    def __init__(self, *, is_open: bool = False) -> None:
+        self.is_open = is_open
         self._apps: dict[str, web.Application] = {}
         self._runners: dict[str, web.AppRunner] = {}
         self._addresses: dict[str, str] = {}
@@ -140,6 +146,10 @@ class Network:
     ) -> None:
         for runner in self._runners.values():
             await runner.cleanup()
+
+    def leads_out(self, host: str) -> bool:
+        """Whether a host, or an address, is one of the world's."""
+        return self.is_open and host not in {*self._addresses, *self._addresses.values()}
 
     def address_of(self, host: str) -> str:
         """The address that stands for a host.
@@ -185,15 +195,15 @@ class NetworkedLoop(asyncio.SelectorEventLoop):
 
     async def getaddrinfo(self, host: Any, port: Any, **how: Any) -> list[Any]:  # noqa: ANN401
         """The address that stands for a host."""
-        if self.network is None:
-            return list(await super().getaddrinfo(host, port, **how))
         name = host.decode() if isinstance(host, bytes) else str(host)
+        if self.network is None or self.network.leads_out(name):
+            return list(await super().getaddrinfo(host, port, **how))
         address = (self.network.address_of(name), int(port or 0))
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address)]
 
     async def sock_connect(self, sock: socket.socket, address: Any) -> None:  # noqa: ANN401
         """Remembers where a socket was to lead to."""
-        if self.network is None:
+        if self.network is None or self.network.leads_out(str(address[0])):
             await super().sock_connect(sock, address)
         else:
             self._dialled[id(sock)] = self.network.address_of(str(address[0]))
@@ -208,7 +218,8 @@ class NetworkedLoop(asyncio.SelectorEventLoop):
         **how: Any,  # noqa: ANN401
     ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
         """A connection within the loop, with no TLS."""
-        if self.network is None:
+        dialled = host if sock is None else self._dialled.get(id(sock), "")
+        if self.network is None or self.network.leads_out(str(dialled)):
             return await super().create_connection(protocol_factory, host, port, sock=sock, **how)
         if sock is None:
             return self.network.connect(protocol_factory, str(host))

@@ -25,6 +25,10 @@ FLOORLESS: frozenset[Kind] = frozenset({"backchannel", "cough", "aside", "music"
 """Kinds that do not take the floor: not meant for the other side, or not a contribution."""
 
 
+Unseen = Literal["tool_calls", "transcripts", "words"]
+"""What an agent that runs elsewhere may keep to itself: what it calls, hears, and says."""
+
+
 class Utterance(Closed):
     """One continuous stretch of speech of one side, as its mouth spoke it."""
 
@@ -160,6 +164,8 @@ class CallRecord(Closed):
     ending: Ending
     usage: tuple[Usage, ...] = ()
     soundness: Soundness = Soundness()
+    unseen: tuple[Unseen, ...] = ()
+    """What of the agent nobody could see; that it is not in the record says nothing of it."""
     tracks: tuple[Track, ...] = ()
     packages: dict[str, str] = {}
     """Package to version, of those that can change a call."""

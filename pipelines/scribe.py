@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from pipelines.record import Event, Heard, Interruption, Side, ToolCall, Turn, Usage
+from pipelines.record import Event, Heard, Interruption, Side, ToolCall, Turn, Unseen, Usage
 from pipelines.telephone import Telephone
 
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -64,6 +64,7 @@ class Scribe:
         self.tool_calls: dict[str, ToolCall] = {}
         self.events: list[Event] = []
         self.faults: list[str] = []
+        self.unseen: tuple[Unseen, ...] = ()
 
     @property
     def usage(self) -> tuple[Usage, ...]:

@@ -83,11 +83,23 @@ def check_services(plans: Sequence[CallPlan]) -> None:
         agent = f"agent `{one.agent.agent}`, version `{one.agent.version}`"
         try:
             played = tuple(one.emulators)
-            check(one.agent.services, place=agent, clock=one.clock, emulators=played)
+            if one.agent.is_foreign:
+                _check_foreign(one, place=agent)
+            else:
+                check(one.agent.services, place=agent, clock=one.clock, emulators=played)
             check(one.customer.services, place="customer", clock=one.clock, emulators=played)
             check_handlers(one.agent.tools, place=agent)
         except (ServiceFault, HandlerFault) as fault:
             raise UsageFault(str(fault)) from None
+
+
+def _check_foreign(plan: CallPlan, *, place: str) -> None:
+    from pipelines.foreign.check import check_foreign
+
+    try:
+        check_foreign(plan)
+    except ServiceFault as fault:
+        raise ServiceFault(f"{place}: {fault}") from None
 
 
 def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]:

@@ -2,8 +2,9 @@
 
 from pipelines.agent_end import AgentEnd
 from pipelines.foreign.bot import bot_end
+from pipelines.foreign.function import function_end
 from pipelines.foreign.place import Place
-from pipelines.services.registry import ServiceFault
+from pipelines.foreign.running import running_end
 
 
 def foreign_end(place: Place) -> AgentEnd:
@@ -14,4 +15,6 @@ def foreign_end(place: Place) -> AgentEnd:
     """
     if place.plan.agent.bot is not None:
         return bot_end(place)
-    raise ServiceFault("such an agent cannot be called yet")
+    if place.plan.agent.connect is not None:
+        return running_end(place)
+    return function_end(place)

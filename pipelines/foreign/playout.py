@@ -38,9 +38,14 @@ class _Waiting:
 class Playout:
     """The buffer of a telephone company's switch. It has no limit, as Twilio's has none."""
 
+    least: int = 0
+    """Samples that must wait before a stretch of speech begins, so that it does not falter. What
+    stays below that for a tick is played all the same. 0: where messages come on time."""
     pieces: list[Piece] = field(default_factory=list)
     clears: list[Cleared] = field(default_factory=list)
     _waiting: deque[_Waiting | Mark] = field(default_factory=deque)
+    _held: int = 0
+    """Samples that waited at the last tick, while nothing is played. -1: something is."""
 
     @property
     def n_waiting(self) -> int:
@@ -70,6 +75,8 @@ class Playout:
             n_samples: In a frame.
             at: Where on the line its first sample goes.
         """
+        if self._holds_back():
+            return np.zeros(0, np.int16), []
         taken: list[Pcm] = []
         marks: list[Mark] = []
         left = n_samples
@@ -84,4 +91,10 @@ class Playout:
             left -= len(piece)
             if len(rest):
                 self._waiting.appendleft(_Waiting(rest, one.arrived_s))
+        self._held = 0 if left else -1
         return (np.concatenate(taken) if taken else np.zeros(0, np.int16)), marks
+
+    def _holds_back(self) -> bool:
+        """Whether a stretch of speech is only about to begin, and more of it still comes."""
+        before, self._held = self._held, self._held if self._held < 0 else self.n_waiting
+        return before >= 0 and before < self._held < self.least

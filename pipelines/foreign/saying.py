@@ -14,6 +14,9 @@ from pipelines.foreign.playout import Piece, Playout
 from pipelines.foreign.sounding import unattributed
 from pipelines.scribe import Scribe, Speech, plain
 
+LATE_S = 0.1
+"""Notes of a bot elsewhere come so much later than its sound, at most."""
+
 
 @dataclass(frozen=True)
 class _Written:
@@ -54,6 +57,15 @@ class Saying:
         speech = self._speech(frame.context_id or self._preparing or "")
         rate_hz = self.scribe.telephone.rate_hz
         speech.n_synthesised += round(frame.num_frames * rate_hz / frame.sample_rate)
+
+    def made(self, context_id: str, ms: float) -> None:
+        """So much speech was made, as told from elsewhere."""
+        self._speech(context_id).n_synthesised += round(ms * self.scribe.telephone.rate_hz / 1000)
+
+    def begins_elsewhere(self, context_id: str, *, at_s: float) -> None:
+        """What comes from now on belongs to this context, as told from elsewhere, a little late."""
+        self._written.append(_Written(at_s - LATE_S, self._playing))
+        self.begins(context_id)
 
     def begins(self, context_id: str | None) -> None:
         """What the pipeline writes from now on belongs to this context."""

@@ -38,6 +38,8 @@ class Trunk:
     """Messages with sound."""
     _to_agent: Converter = field(init=False)
     _from_agent: dict[int, Converter] = field(default_factory=dict)
+    over: bool = False
+    """Nothing is sent or played any more."""
     _open: bool = False
 
     def __post_init__(self) -> None:
@@ -60,7 +62,7 @@ class Trunk:
 
     def cut(self) -> None:
         """Nothing is sent or played any more."""
-        self._open = False
+        self._open, self.over = False, True
         self.telephone.legs["customer"].deliver = None
 
     def press(self, digit: str) -> None:

@@ -153,3 +153,15 @@ def test_names_lead_to_addresses_of_nobody():
     assert network.address_of("b.example") == network.address_of("198.51.100.2") == "198.51.100.2"
     with pytest.raises(socket.gaierror):
         network.address_of("c.example")
+
+
+def test_an_open_network_leads_to_the_world_for_hosts_that_nobody_plays():
+    network = Network(is_open=True)
+    network.add("api.example.com", web.Application())
+
+    assert [network.leads_out(host) for host in ("api.example.com", "other.example.com")] == [
+        False,
+        True,
+    ]
+    assert not network.leads_out(network.address_of("api.example.com"))
+    assert not Network().leads_out("other.example.com")
