@@ -2,26 +2,20 @@
 
 import asyncio
 import copy
-import importlib
 import inspect
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.services.llm_service import FunctionCallParams
 
 from personas.tools import OfTable, Tables, Tool, argument_faults
+from pipelines.handlers import find_handler
 
 Rows = dict[str, list[dict[str, Any]]]
 """Table to its rows, which tools change while the call goes on."""
 Respond = Callable[[dict[str, Any]], Awaitable[Any]]
 """From arguments to a result; `{"error": ...}` where it failed."""
-
-
-class HandlerFault(Exception):  # noqa: N818 -- a fault of what a user can mend
-    """A handler that cannot be found; the message names it."""
 
 
 def rows_of(tables: Tables) -> Rows:
@@ -96,39 +90,6 @@ def _answerer(tool: Tool, rows: Rows) -> Respond:
 
 
 # ---- handlers -----------------------------------------------------------------------------------
-
-
-def find_handler(name: str) -> Callable[..., Any]:
-    """The function called `module:function`; the current folder's modules are found, too.
-
-    Raises:
-        HandlerFault: there is none.
-    """
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.append(here)
-    module, _, function = name.partition(":")
-    try:
-        found = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError) as error:
-        raise HandlerFault(f"handler `{name}`: {error}") from error
-    if not callable(found):
-        raise HandlerFault(f"handler `{name}` is no function")
-    return found  # type: ignore[no-any-return]
-
-
-def check_handlers(tools: Mapping[str, Tool], *, place: str) -> None:
-    """Finds out before any call whether the handlers of an agent's tools are there.
-
-    Raises:
-        HandlerFault: one is not.
-    """
-    for name, tool in tools.items():
-        if tool.handler is not None:
-            try:
-                find_handler(tool.handler)
-            except HandlerFault as fault:
-                raise HandlerFault(f"{place}: tools.{name}: {fault}") from fault.__cause__
 
 
 def _handled(function: Callable[..., Any], rows: Rows) -> Respond:

@@ -10,8 +10,8 @@ from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Closed, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
+from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, check
-from pipelines.tools_declared import HandlerFault, check_handlers
 from sparring.faults import UsageFault
 
 DEFAULT_SUITE = "default"

@@ -6,14 +6,9 @@ import pytest
 
 from personas.tools import Tool
 from pipelines.clock import run
+from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.tools import tools_of
-from pipelines.tools_declared import (
-    HandlerFault,
-    check_handlers,
-    declared,
-    responder,
-    rows_of,
-)
+from pipelines.tools_declared import declared, responder, rows_of
 
 STATE = {"stock": ({"sku": "cog", "count": 3}, {"sku": "pin", "count": 0})}
 SKU = {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}

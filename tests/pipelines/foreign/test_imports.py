@@ -1,0 +1,11 @@
+"""What is checked before a run costs neither the time that Pipecat loads in, nor its banner."""
+
+import subprocess
+import sys
+
+
+def test_checking_an_order_does_not_load_pipecat():
+    code = "import sparring.session, pipelines.foreign.check, sys; print('pipecat' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (found.stdout, found.stderr) == ("False\n", "")
