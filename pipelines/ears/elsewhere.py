@@ -5,11 +5,13 @@ still for as long. The process ends when its pipe does, however its parent went.
 """
 
 import asyncio
+import contextlib
 import functools
 import os
 import socket
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
@@ -18,6 +20,8 @@ from pipelines.ears.vocabulary import Vocabulary
 
 YIELDS = 5
 """Niceness of the other process: what keeps the line's time goes first."""
+LEAVING_S = 5.0
+"""What the other process is waited for, once its pipe has ended."""
 _CODE = "from pipelines.ears.elsewhere import serve; serve({fd})"
 
 
@@ -32,6 +36,8 @@ class DistantRecogniser:
         theirs.close()
         self._pipe = Connection(ours.detach())
         self._thread = ThreadPoolExecutor(1)  # one question at a time
+        self.end = weakref.finalize(self, _end, self._pipe, self._process, os.getpid())
+        """Ends the other process and waits for it; done by itself when this one ends."""
         self._ask("start", *(v.model_dump_json() for v in vocabularies))
 
     def prime(self, sentences: list[str], *, grammar: str) -> str:
@@ -48,6 +54,14 @@ class DistantRecogniser:
     def _ask(self, *question: object) -> object:
         self._pipe.send(question)
         return self._pipe.recv()
+
+
+def _end(pipe: Connection, process: "subprocess.Popen[bytes]", owner: int) -> None:
+    """Ends the other process, unless this one is a fork of that which started it."""
+    pipe.close()
+    if os.getpid() == owner:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(LEAVING_S)
 
 
 @functools.cache

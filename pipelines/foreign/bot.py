@@ -10,7 +10,7 @@ from pipecat.runner.types import WebSocketRunnerArguments
 
 from personas.plan import CallPlan
 from pipelines.agent_end import AgentEnd
-from pipelines.foreign.loading import Bot, load_bot
+from pipelines.foreign.loading import Bot, load_bot, told
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.surroundings import ACCOUNT_SID
@@ -70,16 +70,25 @@ class _Running:
         except Exception as error:  # noqa: BLE001 -- whatever a bot raises, the call must end
             self._broke(error)
         else:
-            self._ended("")
+            self._returned()
 
     def _broke(self, error: Exception) -> None:
-        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        what = told(error)
         self.place.scribe.event("agent", "broke", what)
         if self.watch.started:
             self.place.end("agent", f"broke: {what}")
         else:
-            self.place.scribe.faults.append(f"the bot did not start: {what}")
-            self.place.end("fault", "the bot did not start")
+            self._did_not_start(what)
+
+    def _returned(self) -> None:
+        if self.watch.started or self.trunk.over:
+            self._ended("")
+        else:
+            self._did_not_start("it returned, and no pipeline of its own had run")
+
+    def _did_not_start(self, why: str) -> None:
+        self.place.scribe.faults.append(f"the bot did not start: {why}")
+        self.place.end("fault", f"the bot did not start: {why}")
 
     def _receive(self, message: Message) -> None:
         try:
@@ -106,7 +115,9 @@ class _Running:
             await asyncio.wait({self.task}, timeout=LEAVING_S)
 
     def settle(self) -> None:
-        """Notes what was said, and where on the line."""
+        """Notes what was said, and where on the line; or that no pipeline was there to say it."""
+        if not self.watch.started and not self.place.scribe.faults:
+            self.place.scribe.faults.append("the bot did not start: no pipeline of its own ran")
         self.watch.saying.settle(self.trunk.playout)
 
 

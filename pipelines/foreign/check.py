@@ -1,23 +1,30 @@
 """Finds out before any call what would keep an agent that is not made here from being called."""
 
+import ast
 import importlib.util
+import os
 from pathlib import Path
+from typing import get_args
 
+from personas.emulation import Emulated
 from personas.plan import CallPlan
-from pipelines.foreign.loading import check_bot
-from pipelines.services.registry import ServiceFault, key
+from pipelines.foreign.loading import parsed_bot
+from pipelines.foreign.needs import LOCAL, lacking_packages, names_in, vendors_of
+from pipelines.foreign.own_settings import own_settings
+from pipelines.services.registry import KEYS, ServiceFault, key
 
 
 def check_foreign(plan: CallPlan) -> None:
     """Checks what the plan's agent is, without running any of it.
 
     Raises:
-        ServiceFault: the file is no bot, the module is not there, a variable is not set, or an
-            agent that runs elsewhere is to be called in simulated time.
+        ServiceFault: the file is no bot, a package or a module is not there, a variable is not
+            set, a vendor that the bot uses is not played, or an agent that runs elsewhere is to be
+            called in simulated time.
     """
     agent = plan.agent
     if agent.bot is not None:
-        check_bot(Path(agent.bot))
+        _check_bot(plan, Path(agent.bot))
     elif agent.function is not None:
         _check_module(agent.function.partition(":")[0])
     elif agent.connect is not None:
@@ -27,6 +34,51 @@ def check_foreign(plan: CallPlan) -> None:
         if plan.clock == "simulated":
             reason = f"`{agent.connect.url}` is across a network and needs real time"
             raise ServiceFault(f"{reason}; hint: --clock real")
+
+
+def _check_bot(plan: CallPlan, path: Path) -> None:
+    tree = parsed_bot(path)
+    if lacking := lacking_packages(tree, path.parent):
+        named = ", ".join(f"`{name}`" for name in lacking)
+        hint = "hint: install it where Sparring is installed"
+        raise ServiceFault(f"`{path.name}` needs {named}, which is not installed; {hint}")
+    if plan.clock == "simulated":
+        _check_played(tree, path, tuple(plan.emulators))
+    else:
+        _check_keys(tree, path, tuple(plan.emulators))
+
+
+def _check_played(tree: ast.Module, path: Path, played: tuple[str, ...]) -> None:
+    lacking = _lacking(tree, played)
+    if not lacking:
+        return
+    named = " and ".join(f"`{vendor}`" for vendor in lacking)
+    ways = ["--clock real, with " + " and ".join(_variable(vendor) for vendor in lacking)]
+    if set(lacking) <= set(get_args(Emulated)):
+        all_of_them = ", ".join(f"{vendor}: {{}}" for vendor in [*played, *lacking])
+        ways.insert(0, f"`emulators: {{{all_of_them}}}` in the suite")
+    reason = f"`{path.name}` uses {named}, across a network, where nothing is in simulated time"
+    raise ServiceFault(f"{reason}; hint: {', or '.join(ways)}")
+
+
+def _check_keys(tree: ast.Module, path: Path, played: tuple[str, ...]) -> None:
+    texts, there = names_in(tree), {**own_settings(path), **os.environ}
+    wanted = [KEYS[vendor] for vendor in _lacking(tree, played) if vendor in KEYS]
+    if unset := [name for name in wanted if name in texts and not there.get(name)]:
+        named = " and ".join(f"`{name}`" for name in unset)
+        exports = " ".join(f"{name}=..." for name in unset)
+        hint = f"hint: export {exports}, or a file `.env` beside it"
+        raise ServiceFault(f"`{path.name}` needs {named}, not set; {hint}")
+
+
+def _lacking(tree: ast.Module, played: tuple[str, ...]) -> list[str]:
+    """Vendors that the bot cannot do without, and that are neither played nor local."""
+    choices = [one for one in vendors_of(tree) if not {*one} & {*played, *LOCAL}]
+    return list(dict.fromkeys(one[0] for one in choices))
+
+
+def _variable(vendor: str) -> str:
+    return f"`{KEYS[vendor]}`" if vendor in KEYS else f"the key of `{vendor}`"
 
 
 def _check_module(name: str) -> None:

@@ -3,8 +3,9 @@
 import ast
 import importlib
 import importlib.util
+import re
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from pipelines.services.registry import ServiceFault
 
 MODULE = "bot_under_test"
 Bot = Callable[[Any], Awaitable[Any]]
+_VARIABLE = re.compile(r"'[A-Z][A-Z0-9]*_[A-Z0-9_]+'$")
 
 
-def check_bot(path: Path) -> None:
-    """Finds out, without executing it, whether a file is a bot.
+def parsed_bot(path: Path) -> ast.Module:
+    """A bot's file, parsed and not executed.
 
     Raises:
         ServiceFault: it cannot be read, is no Python, or has no `bot` function.
@@ -31,15 +33,23 @@ def check_bot(path: Path) -> None:
         raise ServiceFault(
             f"`{path.name}` is no Python: {error.msg}, line {error.lineno}"
         ) from None
-    names = {alias.asname or alias.name for node in tree.body for alias in _imported(node)}
-    names |= {node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef)}
-    if "bot" not in names:
+    if "bot" not in set(_names(tree.body)):
         hint = "hint: a Pipecat bot has `async def bot(runner_args)`"
         raise ServiceFault(f"`{path.name}` has no function `bot`; {hint}")
+    return tree
 
 
-def _imported(node: ast.stmt) -> list[ast.alias]:
-    return node.names if isinstance(node, ast.ImportFrom) else []
+def _names(body: Iterable[ast.AST]) -> Iterator[str]:
+    """What a module's statements define, at any depth of `if` and `try`."""
+    for node in body:
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name
+        else:
+            yield from _names(ast.iter_child_nodes(node))
 
 
 def load_bot(path: Path) -> Bot:
@@ -59,8 +69,10 @@ def load_bot(path: Path) -> Bot:
         with _logging_is_ours():
             spec.loader.exec_module(module)
     except Exception as error:
-        raise ServiceFault(f"`{path.name}` cannot be loaded: {_told(error)}") from error
-    bot: Bot = module.bot
+        raise ServiceFault(f"`{path.name}` cannot be loaded: {told(error)}") from error
+    bot: Bot | None = getattr(module, "bot", None)
+    if not callable(bot):
+        raise ServiceFault(f"`{path.name}` has no function `bot` once it is loaded")
     return bot
 
 
@@ -77,14 +89,18 @@ def load_function(name: str) -> Callable[..., Any]:
         with _logging_is_ours():
             found: Callable[..., Any] = getattr(importlib.import_module(module), function)
     except ImportError as error:
-        raise ServiceFault(f"`{module}` cannot be imported: {_told(error)}") from error
+        raise ServiceFault(f"`{module}` cannot be imported: {told(error)}") from error
     except AttributeError:
         raise ServiceFault(f"there is no `{function}` in `{module}`") from None
     return found
 
 
-def _told(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+def told(error: BaseException) -> str:
+    """An error of somebody else's code in one line; a variable that is not set by its name."""
+    if isinstance(error, KeyError) and _VARIABLE.match(str(error)):
+        return f"{error} is not set in its environment"
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from personas.plan import CallPlan
+from pipelines.foreign.own_settings import own_settings
 
 SETUP = "PIPECAT_SETUP_FILES"
 HOOK = Path(__file__).parent / "setup_hook.py"
@@ -19,7 +20,8 @@ PLAYED = {
 }
 """For vendors that are played in the call. OpenAI's client does TLS itself, so it must not."""
 WITHIN = {"PYTHON_DOTENV_DISABLED": "1", "NO_PROXY": "*", "no_proxy": "*"}
-"""Where nothing outside of the call can be reached: a bot's own `.env` must not win over ours."""
+"""Where nothing outside of the call can be reached. A bot's own `.env` must not win over this: it
+is read here instead, beneath all that is set already."""
 TWILIO_KEYS = ("TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_REGION", "TWILIO_EDGE")
 
 
@@ -27,9 +29,9 @@ TWILIO_KEYS = ("TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_REGION", "TWILIO_E
 def surroundings(plan: CallPlan) -> Iterator[None]:
     """Sets the process's environment for one call, and puts back what was there before."""
     before = dict(os.environ)
+    os.environ.update(variables(plan, before))
     for name in TWILIO_KEYS:
         os.environ.pop(name, None)
-    os.environ.update(variables(plan, before))
     try:
         yield
     finally:
@@ -44,5 +46,6 @@ def variables(plan: CallPlan, before: Mapping[str, str]) -> dict[str, str]:
     for vendor in plan.emulators:
         made |= PLAYED.get(vendor, {})
     if plan.clock == "simulated" or plan.emulators:
-        made |= WITHIN
+        own = own_settings(Path(plan.agent.bot)) if plan.agent.bot else {}
+        made = own | dict(before) | made | WITHIN
     return made

@@ -1,4 +1,7 @@
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -54,3 +57,24 @@ def test_it_ends_when_its_pipe_does():
     far._pipe.close()
 
     assert far._process.wait(timeout=10) == 0
+
+
+def test_it_ends_with_the_process_that_asked_it():
+    code = """
+from pipelines.ears.elsewhere import distant_recogniser
+from pipelines.ears.vocabulary import load_vocabulary
+print(distant_recogniser(load_vocabulary("agent_says"))._process.pid)
+"""
+    command = [sys.executable, "-X", "dev", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert "ResourceWarning" not in done.stderr
+    assert not Path(f"/proc/{done.stdout.strip()}").exists()
+
+
+def test_it_is_waited_for_when_nobody_needs_it_any_more():
+    far = DistantRecogniser(load_vocabulary("agent_says"))
+    process = far._process
+    far.end()
+
+    assert process.returncode == 0

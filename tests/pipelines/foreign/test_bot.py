@@ -1,5 +1,6 @@
 """Bots as they are, in whole calls and in broken ones, in simulated time."""
 
+import json
 import os
 import textwrap
 from itertools import pairwise
@@ -160,13 +161,36 @@ def test_a_bot_that_stays_is_sent_away(tmp_path):
     assert [one.text for one in record.events if one.name == "stays"] == [
         "the bot still ran 10 s later"
     ]
+    assert record.soundness.faults == ("the bot did not start: no pipeline of its own ran",)
 
 
-def test_a_bot_that_does_not_start_is_no_failure_of_the_agents(tmp_path):
-    record = placed(tmp_path, "async def bot(args):\n    raise KeyError('VOICE')\n")
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        ("raise KeyError('voice')", "KeyError: 'voice'"),
+        ("os.environ['SHOP_NAME']", "'SHOP_NAME' is not set in its environment"),
+        ("raise RuntimeError", "RuntimeError"),
+        ("return None", "it returned, and no pipeline of its own had run"),
+    ],
+)
+def test_a_bot_that_does_not_start_is_no_failure_of_the_agents(tmp_path, code, cause):
+    record = placed(tmp_path, f"async def bot(args):\n    {code}\n")
 
-    assert (record.ending.by, record.ending.reason) == ("fault", "the bot did not start")
-    assert record.soundness.faults == ("the bot did not start: KeyError: 'VOICE'",)
+    assert (record.ending.by, record.ending.reason) == ("fault", f"the bot did not start: {cause}")
+    assert record.soundness.faults == (record.ending.reason,)
+
+
+def test_a_bot_finds_its_own_settings_but_no_keys_in_place_of_ours(tmp_path):
+    (tmp_path / ".env").write_text("SHOP_NAME=The Cog\nOPENAI_API_KEY=sk-mine\n")
+    code = """
+    async def bot(args):
+        found = [os.environ[name] for name in ("SHOP_NAME", "OPENAI_API_KEY")]
+        Path(__file__).with_name("found").write_text(json.dumps(found))
+    """
+    placed(tmp_path, code)
+
+    assert json.loads((tmp_path / "found").read_text()) == ["The Cog", "none"]
+    assert "SHOP_NAME" not in os.environ
 
 
 def test_a_bot_that_breaks_in_the_call_ends_it(tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from personas.emulation import Emulation
 from personas.foreign import Connect
 from pipelines.foreign.check import check_foreign
 from pipelines.services.registry import ServiceFault
@@ -11,10 +12,12 @@ GOOD = "async def bot(runner_args):\n    pass\n"
 URL = "ws://127.0.0.1:7860/ws"
 
 
-def checked(clock="simulated", **settings):
+def checked(clock="simulated", emulators=(), **settings):
     wanted = plan()
     agent = wanted.agent.model_copy(update=settings)
-    check_foreign(wanted.model_copy(update={"agent": agent, "clock": clock}))
+    played = {vendor: Emulation() for vendor in emulators}
+    update = {"agent": agent, "clock": clock, "emulators": played}
+    check_foreign(wanted.model_copy(update=update))
 
 
 @pytest.mark.parametrize(
@@ -34,11 +37,101 @@ def test_a_file_that_is_no_bot(tmp_path, code, complaint):
     assert str(fault.value).startswith(complaint)
 
 
-@pytest.mark.parametrize("code", [GOOD, "from elsewhere import bot\n", "1 / 0\n" + GOOD])
+@pytest.mark.parametrize(
+    "code",
+    [
+        GOOD,
+        "from beside import bot\n",
+        "1 / 0\n" + GOOD,
+        "bot = print\n",
+        "try:\n    import nowhere_at_all\nexcept ImportError:\n    pass\n" + GOOD,
+        "if True:\n    " + GOOD.replace("\n", "\n    "),
+    ],
+)
 def test_a_bot_is_found_without_being_run(tmp_path, code):
     (tmp_path / "bot.py").write_text(code)
+    (tmp_path / "beside.py").write_text(GOOD)
 
     checked(bot=str(tmp_path / "bot.py"))
+
+
+def test_a_bot_whose_packages_are_not_there(tmp_path):
+    (tmp_path / "bot.py").write_text("import nowhere_at_all.x, json\n" + GOOD)
+    complaint = "`bot.py` needs `nowhere_at_all`, which is not installed; hint: install it"
+    with pytest.raises(ServiceFault, match=complaint):
+        checked(bot=str(tmp_path / "bot.py"))
+
+
+OPENAI = """
+import os
+from pipecat.services.openai.llm import OpenAILLMService
+async def bot(args):
+    OpenAILLMService(api_key=os.environ["OPENAI_API_KEY"])
+"""
+OPENAI_OR_WHISPER = """
+from pipecat.services.openai.stt import OpenAISTTService
+from pipecat.services.whisper.stt import WhisperSTTService
+async def bot(args):
+    OpenAISTTService() if args else WhisperSTTService()
+"""
+FISH = """
+from pipecat.services.fish.tts import FishAudioTTSService
+from pipecat.services.openai.llm import OpenAILLMService as Mind
+async def bot(args):
+    FishAudioTTSService(), Mind()
+"""
+ACROSS = ", across a network, where nothing is in simulated time; hint: "
+
+
+@pytest.mark.parametrize(
+    ("code", "vendors", "hint"),
+    [
+        (
+            OPENAI,
+            "`openai`",
+            "`emulators: {openai: {}}` in the suite, or --clock real, with `OPENAI_API_KEY`",
+        ),
+        (
+            FISH,
+            "`fish` and `openai`",
+            "--clock real, with the key of `fish` and `OPENAI_API_KEY`",
+        ),
+    ],
+)
+def test_vendors_of_a_bot_that_nobody_plays(tmp_path, code, vendors, hint):
+    (tmp_path / "bot.py").write_text(code)
+    with pytest.raises(ServiceFault) as fault:
+        checked(bot=str(tmp_path / "bot.py"))
+
+    assert str(fault.value) == f"`bot.py` uses {vendors}{ACROSS}{hint}"
+
+
+@pytest.mark.parametrize("code", [OPENAI, OPENAI_OR_WHISPER])
+def test_vendors_of_a_bot_that_are_played(tmp_path, code):
+    (tmp_path / "bot.py").write_text(code)
+
+    checked(bot=str(tmp_path / "bot.py"), emulators=["openai"])
+
+
+def test_a_choice_may_fall_on_what_is_local(tmp_path):
+    (tmp_path / "bot.py").write_text(OPENAI_OR_WHISPER)
+
+    checked(bot=str(tmp_path / "bot.py"))
+
+
+def test_in_real_time_a_bot_needs_its_keys(tmp_path, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    bot = tmp_path / "bot.py"
+    bot.write_text(OPENAI)
+    with pytest.raises(ServiceFault) as fault:
+        checked(bot=str(bot), clock="real")
+
+    hint = "export OPENAI_API_KEY=..., or a file `.env` beside it"
+    assert str(fault.value) == f"`bot.py` needs `OPENAI_API_KEY`, not set; hint: {hint}"
+
+    checked(bot=str(bot), clock="real", emulators=["openai"])
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-mine\n")
+    checked(bot=str(bot), clock="real")
 
 
 def test_a_module_that_is_not_there():
