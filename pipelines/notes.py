@@ -16,10 +16,9 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.metrics.metrics import LLMUsageMetricsData, STTUsageMetricsData, TTSUsageMetricsData
 
-from pipelines.services import registry
 from pipelines.services.wiring import Wiring
+from pipelines.spending import amounts_of, kind_of
 from pipelines.taps import Tap
 from pipelines.tools_declared import error_of
 
@@ -28,7 +27,10 @@ CANCELLED = "cancelled: the customer spoke before there was a result"
 
 
 def ear_tap(wiring: Wiring) -> Tap:
-    """Behind the recogniser: transcripts, and the voice activity that the aggregator reports."""
+    """Behind the recogniser: transcripts, voice activity that the aggregator reports, and its use.
+
+    What a recogniser listened to last it reports as it ends, and nothing passes it after that.
+    """
     scribe, side = wiring.scribe, wiring.side
 
     def voice(*, speaks: bool) -> None:
@@ -53,6 +55,7 @@ def ear_tap(wiring: Wiring) -> Tap:
             InterimTranscriptionFrame: so_far,
             VADUserStartedSpeakingFrame: starts,
             VADUserStoppedSpeakingFrame: stops,
+            MetricsFrame: lambda f: _usage(wiring, f, heard=True),
         }
     )
 
@@ -114,19 +117,15 @@ def mouth_tap(wiring: Wiring) -> Tap:
     )
 
 
-def _usage(wiring: Wiring, frame: MetricsFrame) -> None:
+def _usage(wiring: Wiring, frame: MetricsFrame, *, heard: bool = False) -> None:
+    """Notes what services report of their use: at the ear the recogniser's, else all others'."""
     for data in frame.data:
-        if isinstance(data, STTUsageMetricsData):
-            _book(wiring, "stt", requests=1, audio_ms=round(1000 * data.value.audio_seconds))
-        elif isinstance(data, TTSUsageMetricsData):
-            _book(wiring, "tts", requests=1, characters=data.value)
-        elif isinstance(data, LLMUsageMetricsData):
-            tokens = data.value
-            _book(
-                wiring, "llm", tokens_in=tokens.prompt_tokens, tokens_out=tokens.completion_tokens
-            )
+        kind = kind_of(data)
+        if kind is not None and (kind == "stt") == heard:
+            _book(wiring, kind, model=data.model, **amounts_of(data) or {})
 
 
-def _book(wiring: Wiring, kind: registry.Kind, **amounts: int) -> None:
+def _book(wiring: Wiring, kind: str, *, model: str | None = None, **amounts: int) -> None:
     service = getattr(wiring.services, kind)
-    wiring.scribe.uses(wiring.side, kind, service.service or service.class_ or "", **amounts)
+    name = service.service or service.class_ or ""
+    wiring.scribe.uses(wiring.side, kind, name, model=model, **amounts)

@@ -117,14 +117,26 @@ class Usage(Closed):
     """What one service of one side was asked for."""
 
     side: Side
-    kind: Literal["stt", "llm", "tts"]
+    kind: Literal["stt", "llm", "tts", "s2s"]
     service: str
+    """As the registry has it; the class of a service that is not in it."""
+    model: str | None = None
+    """As the service reports it. None: it reports none."""
     requests: int = 0
     audio_ms: int = 0
     """Heard (stt) or spoken (tts)."""
     characters: int = 0
     tokens_in: int | None = None
+    """All that were read, cached and audio tokens among them."""
     tokens_out: int | None = None
+    """All that were written, audio tokens among them."""
+    tokens_cached: int | None = None
+    """Of those read, the ones that the vendor had in its cache; audio tokens among them."""
+    tokens_cache_written: int | None = None
+    """Of those read, the ones that the vendor put into its cache."""
+    audio_tokens_in: int | None = None
+    audio_tokens_out: int | None = None
+    audio_tokens_cached: int | None = None
 
 
 class Soundness(Closed):

@@ -47,7 +47,7 @@ class _SideNotes:
     playing: Speech | None = None
     turn_start: int | None = None
     segment: tuple[int, int | None] | None = None
-    usage: dict[str, Usage] = field(default_factory=dict)
+    usage: list[Usage] = field(default_factory=list)
 
 
 class Scribe:
@@ -69,7 +69,7 @@ class Scribe:
     @property
     def usage(self) -> tuple[Usage, ...]:
         """What each service was asked for."""
-        return tuple(u for notes in self._sides.values() for u in notes.usage.values())
+        return tuple(used for notes in self._sides.values() for used in notes.usage)
 
     def event(self, side: Any, name: str, text: str = "") -> None:  # noqa: ANN401 -- a Side or `line`
         """Notes anything, and shows it to whoever follows the call."""
@@ -192,9 +192,27 @@ class Scribe:
             update = {"result": result, "error": error, "result_at": self.telephone.now()}
             self.tool_calls[call_id] = call.model_copy(update=update)
 
-    def uses(self, side: Side, kind: Any, service: str, **amounts: int) -> None:  # noqa: ANN401
-        """A service was asked for something; amounts are of fields of `Usage`."""
+    def uses(
+        self,
+        side: Side,
+        kind: Any,  # noqa: ANN401 -- as in `Usage`
+        service: str,
+        *,
+        model: str | None = None,
+        **amounts: int,
+    ) -> None:
+        """A service was asked for something; amounts are of fields of `Usage`.
+
+        What comes without a model is of the model that the service was last known to have.
+        """
         known = self._sides[side].usage
-        before = known.get(kind) or Usage(side=side, kind=kind, service=service)
-        update = {name: (getattr(before, name) or 0) + n for name, n in amounts.items()}
-        known[kind] = before.model_copy(update=update)
+        own = [one for one in known if (one.kind, one.service) == (kind, service)]
+        before = next((one for one in reversed(own) if model in (None, one.model)), None)
+        before = before or next((one for one in own if one.model is None), None)
+        new = before or Usage(side=side, kind=kind, service=service)
+        update: dict[str, Any] = {n: (getattr(new, n) or 0) + more for n, more in amounts.items()}
+        after = new.model_copy(update=update | {"model": model or new.model})
+        if before is None:
+            known.append(after)
+        else:
+            known[known.index(before)] = after
