@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reports.cost_text import cost_sentence
 from reports.labels import DASH, clock, label, percent
 from reports.summary import FailurePoint, Group, Summary
 
@@ -23,6 +24,8 @@ def print_summary(summary: Summary, console: Console) -> None:
     _print_failures(summary.failures, console)
     _print_errors(summary, console)
     console.print(Text(summary.verdict, style="bold"))
+    if summary.cost is not None and not summary.cost.is_local:
+        console.print(Text(cost_sentence(summary.cost)))
 
 
 def _persona_table(summary: Summary) -> Table:

@@ -2,6 +2,7 @@
 
 runs/<time>_<suite>/
     run.json              what was asked for: RunInfo
+    prices.yaml           prices of one's own that it was placed with, if there were any
     results.ndjson        one Entry per finished call, appended as calls finish
     host.json             wall times, machine: what differs between two runs of one seed
     summary.json  calls.csv  report.html
@@ -12,6 +13,7 @@ runs/<time>_<suite>/
         host.json         wall and processor time of this call
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +21,12 @@ from pydantic import Field, ValidationError
 
 from evaluators.verdict import CallResult
 from personas.plan import CallPlan
-from personas.schema import Clock, Closed
-from pipelines.record import CallRecord
+from personas.prices import Prices, list_prices, load_prices
+from personas.schema import AgentVersion, Clock, Closed
+from pipelines.record import CallRecord, Usage
+
+PRICES = "prices.yaml"
+"""Prices of one's own, beside a run."""
 
 
 class RunInfo(Closed):
@@ -71,6 +77,15 @@ class Entry(Closed):
         )
 
 
+class Spending(Closed):
+    """What a call used, and what is to be known of the call for it."""
+
+    agent: AgentVersion
+    played: tuple[str, ...] = ()
+    """Vendors that were played within the call."""
+    usage: tuple[Usage, ...]
+
+
 class RunFolder:
     """Reads the folder of a run. A line that a kill cut short is passed over."""
 
@@ -103,3 +118,21 @@ class RunFolder:
         """The record of a call. None: the call broke before there was one."""
         path = self.call_folder(call_id) / "record.json"
         return CallRecord.model_validate_json(path.read_text()) if path.exists() else None
+
+    def spending(self, call_id: str) -> Spending | None:
+        """What a call used, read without the rest of its record. None: it left no record."""
+        path = self.call_folder(call_id) / "record.json"
+        if not path.exists():
+            return None
+        record = json.loads(path.read_text())
+        return Spending(
+            agent=AgentVersion.model_validate(record["plan"]["agent"]),
+            played=tuple(record["plan"].get("emulators", {})),
+            usage=tuple(Usage.model_validate(one) for one in record.get("usage", ())),
+        )
+
+    def prices(self) -> Prices:
+        """The list that the run was placed with: one's own before the product's."""
+        path = self.path / PRICES
+        own = load_prices(path).entries if path.exists() else ()
+        return list_prices().under(own)

@@ -8,10 +8,19 @@ from pydantic import Field
 
 from evaluators.verdict import Outcome
 from personas.schema import Clock, Closed
+from reports.cost import Cost, run_cost
 from reports.files import write_whole
 from reports.labels import label, percent, plural
 from reports.run import RunFolder, RunInfo
-from reports.tables import calls_frame, failure_points, folded, grouped, stage_counts, waits_frame
+from reports.tables import (
+    calls_frame,
+    failure_points,
+    folded,
+    grouped,
+    stage_counts,
+    waits_frame,
+    with_costs,
+)
 
 
 class Group(Closed):
@@ -91,6 +100,8 @@ class Summary(Closed):
     failures: tuple[FailurePoint, ...]
     """Ranked."""
     errors: tuple[CallError, ...]
+    cost: Cost | None = None
+    """Of the finished calls. None: none of them says what it used."""
 
     @property
     def verdict(self) -> str:
@@ -119,6 +130,7 @@ def write_summary(folder: RunFolder) -> Summary:
     """
     calls = calls_frame(folder.entries())
     summary = _summary(folder, calls)
+    calls = with_costs(calls, folder)
     text = json.dumps(summary.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False)
     write_whole(folder.path / "summary.json", text + "\n")
     csv: str = calls.to_csv(index=False, lineterminator="\n", float_format="%.10g")
@@ -144,7 +156,13 @@ def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
         versions=versions,
         failures=failures,
         errors=tuple(CallError(**row) for row in _rows(broken[["call_id", "reason"]])),
+        cost=_cost(folder, calls),
     )
+
+
+def _cost(folder: RunFolder, calls: pd.DataFrame) -> Cost | None:
+    cost = run_cost(folder, calls["call_id"])
+    return cost if cost.services else None
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

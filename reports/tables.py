@@ -11,6 +11,7 @@ import pandas as pd
 from evaluators.latency import waits
 from evaluators.timeline import quantile, timing_is_valid
 from evaluators.verdict import CallResult, Outcome
+from reports.cost import run_cost
 from reports.run import Entry, RunFolder
 from reports.statistics import wilson
 
@@ -32,6 +33,21 @@ def calls_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     metrics = sorted({key for row in rows for key in row} - set(_OWN))
     frame = pd.DataFrame(rows, columns=[*_OWN, *metrics])
     return frame.astype(dict.fromkeys(["duration_s", *metrics], "float64"))
+
+
+def with_costs(calls: pd.DataFrame, folder: RunFolder) -> pd.DataFrame:
+    """The frame with what each call cost, and the services whose price is not known.
+
+    Columns: `cost_usd`, of what has a price, missing where a call left no record; `unpriced`, names
+    with a semicolon between.
+    """
+    prices = folder.prices()
+    costs = [run_cost(folder, [call_id], prices) for call_id in calls["call_id"]]
+    usd = [cost.usd if cost.n_calls else None for cost in costs]
+    unpriced = ["; ".join(cost.unpriced) for cost in costs]
+    return calls.assign(
+        cost_usd=pd.Series(usd, index=calls.index, dtype="float64"), unpriced=unpriced
+    )
 
 
 def _row(entry: Entry) -> dict[str, object]:

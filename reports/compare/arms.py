@@ -110,7 +110,8 @@ class _CallPair(NamedTuple):
 def _call_pair(entries: EntryPair, runs: tuple[RunFolder, RunFolder]) -> _CallPair:
     record_a = runs[0].record(entries.a.call_id)
     record_b = runs[1].record(entries.b.call_id)
-    a, b = measured(entries.a.result, record_a), measured(entries.b.result, record_b)
+    a = measured(entries.a.result, record_a, runs[0].prices())
+    b = measured(entries.b.result, record_b, runs[1].prices())
     records = (record_a, record_b) if record_a and record_b else None
     return _CallPair(pair=_pair(entries, a, b), a=a, b=b, records=records)
 

@@ -15,10 +15,12 @@ import numpy as np
 from evaluators.latency import waits
 from evaluators.timeline import timing_is_valid
 from evaluators.verdict import CallResult
+from personas.prices import Prices
 from personas.schema import Closed
 from pipelines.record import CallRecord
 from reports import resampling, statistics
 from reports.compare.model import Better, Measure
+from reports.cost import cost_of, whole_usage
 
 
 class Spec(Closed):
@@ -33,6 +35,8 @@ class Spec(Closed):
     """Metrics whose sums make the rate of many calls."""
     quantile: float | None = None
     """Of all waits for an answer."""
+    hidden_at_zero: bool = False
+    """Left out where no call has any of it."""
 
 
 SPECS = (
@@ -63,6 +67,7 @@ SPECS = (
     Spec(name="interruptions.n_barge_ins", label="Customer barges in", unit="", better=None),
     Spec(name="interruptions.overlap_s", label="Both speak", unit="s"),
     Spec(name="interruptions.yield_ms_p50", label="Time to yield", unit="ms"),
+    Spec(name="cost.usd_cents", label="Cost of a call", unit="¢", hidden_at_zero=True),
 )
 
 
@@ -91,12 +96,21 @@ class Measured(Closed):
         return self.metrics.get(name) or 0.0
 
 
-def measured(result: CallResult, record: CallRecord | None) -> Measured:
-    """What the verdicts and the record say of one call."""
+def measured(
+    result: CallResult, record: CallRecord | None, prices: Prices | None = None
+) -> Measured:
+    """What the verdicts and the record say of one call, and its cost; by list prices if None."""
     metrics = {f"{v.evaluator}.{name}": x for v in result.verdicts for name, x in v.metrics.items()}
     timed = record is not None and timing_is_valid(record)
     waits_ms = [wait.ms for wait in waits(record)] if record and timed else []
+    metrics["cost.usd_cents"] = _cents(record, prices) if record else None
     return Measured(metrics=metrics, waits_ms=tuple(ms for ms in waits_ms if ms is not None))
+
+
+def _cents(record: CallRecord, prices: Prices | None) -> float | None:
+    """What a call cost. None: some of it is not known."""
+    cost = cost_of([whole_usage(record.plan.agent, record.usage)], prices)
+    return None if cost.unpriced else 100 * cost.usd
 
 
 def compare_measures(pairs: Sequence[tuple[Measured, Measured]]) -> tuple[Measure, ...]:
@@ -106,11 +120,16 @@ def compare_measures(pairs: Sequence[tuple[Measured, Measured]]) -> tuple[Measur
         pairs: What was measured of the calls of A and B.
     """
     whole = {spec: [p for p in pairs if p[0].has(spec) and p[1].has(spec)] for spec in SPECS}
-    found = [_compare(spec, both) for spec, both in whole.items() if both]
+    shown = {spec: both for spec, both in whole.items() if both and not _is_hidden(spec, both)}
+    found = [_compare(spec, both) for spec, both in shown.items()]
     tested = [(m.name, m.p_value) for m in found if m.p_value is not None]
     adjusted = statistics.holm([p_value for _, p_value in tested])
     by_name: Mapping[str, float] = dict(zip((n for n, _ in tested), adjusted, strict=True))
     return tuple(m.model_copy(update={"p_holm": by_name.get(m.name)}) for m in found)
+
+
+def _is_hidden(spec: Spec, pairs: Sequence[tuple[Measured, Measured]]) -> bool:
+    return spec.hidden_at_zero and not any(call.value(spec.name) for pair in pairs for call in pair)
 
 
 def _compare(spec: Spec, pairs: Sequence[tuple[Measured, Measured]]) -> Measure:

@@ -8,6 +8,7 @@ import pandas as pd
 from evaluators.verdict import Verdict
 from personas.schema import Closed
 from pipelines.record import CallRecord
+from reports.cost_text import cost_sentence, cost_text, used_text
 from reports.files import write_whole
 from reports.labels import DASH, STAGES, clock, label
 from reports.page.plots import Histogram, histogram
@@ -98,7 +99,14 @@ def write_report(folder: RunFolder, *, embed_audio: bool = False) -> Path:
     """
     view = _view(folder, embed_audio=embed_audio)
     page = environment().get_template("report.html")
-    html = page.render(view=view, stages=STAGES, script=script("player.js", "report.js"))
+    html = page.render(
+        view=view,
+        stages=STAGES,
+        script=script("player.js", "report.js"),
+        cost_sentence=cost_sentence,
+        used_text=used_text,
+        cost_text=cost_text,
+    )
     return write_whole(folder.path / "report.html", html)
 
 

@@ -1,0 +1,59 @@
+"""What calls cost, in words."""
+
+from pipelines.record import Usage
+from reports.cost import MINUTE_MS, Cost, ServiceCost
+from reports.labels import plural
+
+SMALLEST = 0.0001
+"""US dollars; less than this is said to be less."""
+
+
+def usd(amount: float) -> str:
+    """An amount with as many digits as tell something: "$12.30", "$0.0123", "$0"."""
+    if amount == 0:
+        return "$0"
+    if amount >= 1:
+        return f"${amount:,.2f}"
+    return f"${amount:.4f}" if amount >= SMALLEST else f"< ${SMALLEST}"
+
+
+def cost_sentence(cost: Cost) -> str:
+    """The cost of some calls in a sentence or three."""
+    if cost.is_local:
+        return "Cost: nothing; every service ran on this machine."
+    each = f", {usd(cost.usd_per_call)} a call" if cost.usd_per_call else ""
+    least = "at least " if cost.is_least else ""
+    calls = plural(cost.n_calls, "call")
+    parts = [f"Cost: {least}{usd(cost.usd)} for {calls}{each}{_dated(cost)}."]
+    if cost.unpriced:
+        names = ", ".join(f"`{name}`" for name in cost.unpriced)
+        parts.append(f"No price is known of {names}.")
+    if cost.n_lost:
+        parts.append(f"What {plural(cost.n_lost, 'more call')} used is not known.")
+    if cost.emulated:
+        parts.append(f"Played within the calls, so not paid: {', '.join(cost.emulated)}.")
+    return " ".join(parts)
+
+
+def cost_text(one: ServiceCost) -> str:
+    """What a service cost, as a cell of a table."""
+    if one.usd is None:
+        return "not known"
+    return "local" if one.local else usd(one.usd)
+
+
+def used_text(used: Usage) -> str:
+    """What was used of a service: "1,836 tokens in (512 cached), 125 out"."""
+    if used.tokens_in is not None and used.tokens_out is not None:
+        cached = f" ({used.tokens_cached:,} cached)" if used.tokens_cached else ""
+        return f"{used.tokens_in:,} tokens in{cached}, {used.tokens_out:,} out"
+    spoken = [f"{used.characters:,} characters"] if used.characters else []
+    heard = [f"{used.audio_ms / MINUTE_MS:.1f} min of audio"] if used.audio_ms else []
+    return ", ".join([*spoken, *heard]) or plural(used.requests, "request")
+
+
+def _dated(cost: Cost) -> str:
+    if not cost.newest:
+        return ""
+    days = cost.newest if cost.oldest == cost.newest else f"{cost.oldest} to {cost.newest}"
+    return f" (list prices of {days})"
