@@ -60,6 +60,8 @@ def run(
     resume: options.Resume = None,
     keep_clean: options.KeepClean = False,
     min_success: options.MinSuccess = None,
+    estimate: options.Estimate = False,
+    prices: options.Prices = None,
     follow: options.Follow = False,
     open_page: options.OpenPage = False,
     as_json: options.AsJson = False,
@@ -94,9 +96,14 @@ def run(
         open_page=open_page,
         as_json=as_json,
         min_success=min_success,
+        prices=prices,
         placer=placer or PLACER,
         judge=judge or JUDGE,
     )
+    if estimate:
+        from sparring.estimate import show_estimate
+
+        raise typer.Exit(show_estimate(request, _consoles()[0]))
     raise typer.Exit(session.run(request, *_consoles()))
 
 
@@ -134,15 +141,18 @@ def compare(
 def report(
     run: options.RunName = "latest",
     out: options.Out = RUNS,
+    prices: options.Prices = None,
     embed: options.Embed = False,
     open_page: options.OpenPage = False,
 ) -> None:
     """Write a run's reports again, and print them."""
     from reports.run import RunFolder
+    from sparring.pricing import keep_prices
     from sparring.reporting import show_run
     from sparring.store import find_run
 
     folder = RunFolder(find_run(run, out))
+    keep_prices(folder.path, prices)
     show_run(folder, *_consoles(), embed_audio=embed, open_page=open_page)
 
 

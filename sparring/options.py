@@ -82,6 +82,13 @@ KeepClean = Annotated[bool, Option("--keep-clean", help="Keep the tracks before 
 MinSuccess = Annotated[
     float | None, Option(metavar="RATE", min=0, max=1, help="Exit with 1 when fewer succeed.")
 ]
+Prices = Annotated[
+    Path | None,
+    Option(metavar="FILE", help="Prices of your own, laid over the product's list."),
+]
+Estimate = Annotated[
+    bool, Option("--estimate", help="Say what the run would use and cost, and place no call.")
+]
 Hidden = Annotated[str | None, Option(hidden=True)]
 """A function as `module:function`, instead of the usual one; for tests and for tinkering."""
 

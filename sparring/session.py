@@ -7,12 +7,14 @@ from pathlib import Path
 from pydantic import Field
 from rich.console import Console
 
+from personas.prices import load_prices
 from personas.schema import Closed
 from reports.run import RunFolder
 from sparring.faults import Exit, UsageFault
 from sparring.follow import Follower
 from sparring.interrupt import stop_on_interrupt
 from sparring.order import Order, check_same_plans, check_services, plan
+from sparring.pricing import keep_prices
 from sparring.progress import Progress, Tally
 from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
 from sparring.store import Store, broke, find_run, read_plans
@@ -35,6 +37,8 @@ class Request(Closed):
     open_page: bool = False
     as_json: bool = False
     min_success: float | None = Field(default=None, ge=0, le=1)
+    prices: Path | None = None
+    """A file of one's own, laid over the product's list."""
     placer: str = PLACER
     judge: str = JUDGE
 
@@ -52,7 +56,10 @@ def run(request: Request, out: Console, talk: Console) -> Exit:
         UsageFault: there is nothing to run or to resume.
         WorldFault: the folder cannot be written, or workers cannot start.
     """
+    if request.prices is not None:
+        load_prices(request.prices)
     store, todo = _prepare(request)
+    keep_prices(store.path, request.prices)
     talk.print(f"run: {store.path}", highlight=False, soft_wrap=True)
     with stop_on_interrupt() as stop:
         with _shown(request, store, talk) as listener:
@@ -74,12 +81,13 @@ def _prepare(request: Request) -> tuple[Store, int]:
         check_same_plans(request.order, read_plans(path), run=path)
         store = Store.open(path)
         return store, len(store.missing())
-    planned = plan(_order(request))
+    planned = plan(order_of(request))
     check_services(planned.plans)
     return Store.create(planned.plans, request.out, seed=planned.seed), len(planned.plans)
 
 
-def _order(request: Request) -> Order:
+def order_of(request: Request) -> Order:
+    """What is to be called: of `single`, one call."""
     if request.single is None:
         return request.order
     return request.order.model_copy(update={"personas": (request.single,), "limit": 1})
