@@ -138,7 +138,7 @@ def test_a_whole_call_over_openais_protocol_repeats_to_the_sample(tmp_path):
     usage = {used.kind: used for used in records[0].usage if used.side == "agent"}
     assert usage["llm"].tokens_out > 50
     models = {kind: used.model for kind, used in usage.items()}
-    assert models == {"llm": "gpt-4.1", "tts": "gpt-4o-mini-tts", "stt": "gpt-4o-transcribe"}
+    assert models == {"llm": "gpt-4.1", "tts": "gpt-4o-mini-tts", "stt": "gpt-transcribe"}
     assert all(usage[kind].audio_ms > 5000 for kind in ("tts", "stt"))
     assert records[0] == records[1]
     wavs = [(tmp_path / name / "recording.wav").read_bytes() for name in ("one", "two")]
