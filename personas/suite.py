@@ -8,7 +8,8 @@ from personas.agent_version import Services, TurnSettings
 from personas.base import Closed, Name, Named
 from personas.emulation import Emulators
 
-Clock = Literal["simulated", "real"]
+Clock = Literal["simulated", "real", "metered"]
+"""Metered: simulated, but with the wall clock while a vendor's answer is outstanding."""
 
 
 class Limits(Closed):

@@ -11,6 +11,7 @@ import datetime
 import heapq
 import selectors
 import sys
+import threading
 import time
 import types
 from asyncio import events
@@ -94,6 +95,10 @@ class SimulatedLoop(NetworkedLoop):
         """Sets the clock forward."""
         self._now_s = max(self._now_s, to_s)
 
+    def owed_wait_s(self) -> float:
+        """Wall seconds to wait for sockets before time goes on. 0: nothing is waited for."""
+        return 0.0
+
 
 class _Timer(asyncio.TimerHandle):
     """Ordered by its time, then by when it was scheduled; asyncio's own ties fall as they may."""
@@ -127,6 +132,9 @@ class _JumpingSelector(selectors.DefaultSelector):
             self._count_step()
             return ready
         self._idle_steps = 0
+        wait_s = self._loop.owed_wait_s()
+        if wait_s > 0:
+            return super().select(wait_s)
         due_s = self._loop.next_timer_s()
         if due_s is None:
             ready = super().select(_PATIENCE_S)
@@ -142,9 +150,27 @@ class _JumpingSelector(selectors.DefaultSelector):
             raise StuckError(f"{MAX_IDLE_STEPS} steps of the loop, and time stood still")
 
 
+class _Working(threading.local):
+    """What a thread knows of the loop that it works for."""
+
+    loop: SimulatedLoop | None = None
+
+
+_working = _Working()
+
+
+def working_for(loop: SimulatedLoop, work: Callable[[], _T]) -> _T:
+    """Does work in another thread than the loop's; `time` is the loop's there, too."""
+    _working.loop = loop
+    try:
+        return work()
+    finally:
+        _working.loop = None
+
+
 def _running() -> SimulatedLoop | None:
     loop = events._get_running_loop()  # noqa: SLF001 -- the one that does not raise
-    return loop if isinstance(loop, SimulatedLoop) else None
+    return loop if isinstance(loop, SimulatedLoop) else _working.loop
 
 
 def _dispatcher(real: Callable[[], Any], simulated: Callable[[float], Any]) -> Callable[[], Any]:
@@ -191,13 +217,20 @@ def install_datetime() -> None:
     vars(pipecat_time)["datetime"] = followed
 
 
-def run(main: Coroutine[Any, Any, _T], *, simulated: bool, network: Network | None = None) -> _T:
+def run(
+    main: Coroutine[Any, Any, _T],
+    *,
+    simulated: bool,
+    network: Network | None = None,
+    loop_of: Callable[[], SimulatedLoop] = SimulatedLoop,
+) -> _T:
     """Runs a call to its end, on simulated or on real time.
 
     Args:
         main: The call.
         simulated: On which.
         network: What hosts are found in. None: the world's own.
+        loop_of: What makes the loop of simulated time.
 
     Raises:
         RuntimeError: Pipecat was imported before this package, so that some of its clocks are real.
@@ -208,7 +241,7 @@ def run(main: Coroutine[Any, Any, _T], *, simulated: bool, network: Network | No
         raise RuntimeError("import `pipelines` before `pipecat`: it keeps real clocks otherwise")
 
     def loop() -> NetworkedLoop:
-        made = SimulatedLoop() if simulated else NetworkedLoop()
+        made = loop_of() if simulated else NetworkedLoop()
         made.network = network
         return made
 

@@ -12,6 +12,7 @@ class ClockName(StrEnum):
 
     simulated = "simulated"
     real = "real"
+    metered = "metered"
 
 
 class Kind(StrEnum):

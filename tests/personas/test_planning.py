@@ -159,7 +159,8 @@ def test_names_that_the_suite_does_not_have_are_all_reported():
                 "selection has 4 faults:\n"
                 "  repeats: must be at least 1 (got 0)\n"
                 "  seed: must be at least 0 (got -1)\n"
-                '  clock: must be one of `simulated`, `real` (got "reel"); did you mean `real`?\n'
+                "  clock: must be one of `simulated`, `real`, `metered` "
+                '(got "reel"); did you mean `real`?\n'
                 "  limit: must be at least 1 (got 0)"
             ),
         ),
