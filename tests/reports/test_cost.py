@@ -6,10 +6,12 @@ import pytest
 
 from evaluators.verdict import CallResult, Outcome
 from personas.prices import Prices, list_prices
+from personas.schema import AgentVersion
 from pipelines.record import Usage
 from reports.compare.measures import compare_measures, measured
-from reports.cost import cost_of, run_cost, usd_of
+from reports.cost import cost_of, run_cost, usd_of, whole_usage
 from reports.cost_text import cost_sentence, usd, used_text
+from reports.page import write_report
 from reports.summary import write_summary
 from reports.testing import make_run
 from reports.testing_call import fake_call, fake_plan
@@ -138,6 +140,39 @@ def test_a_run_has_its_cost_in_the_summary_and_in_the_table(folder):
     header, *rows = (folder.path / "calls.csv").read_text().splitlines()
     assert header.endswith(",cost_usd,unpriced")
     assert [row.rsplit(",", 2)[1] for row in rows] == ["2.8", "2.8", ""]
+
+
+def test_a_call_that_left_no_record_makes_it_the_least(folder):
+    cost = run_cost(folder, [entry.call_id for entry in folder.entries()])
+
+    assert (cost.n_calls, cost.n_lost) == (2, 1)
+    assert cost_sentence(cost) == (
+        "Cost: at least $5.60 for 2 calls, $2.80 a call (list prices of 2025-04-14). "
+        "What 1 more call used is not known."
+    )
+
+
+def test_the_page_has_each_service_with_its_use_and_cost(folder):
+    page = write_report(folder).read_text()
+
+    assert "What the calls cost" in page
+    assert "2,000,000 tokens in, 200,000 out" in page
+    assert "at least $5.60 for 2 calls" in page
+
+
+def test_the_page_of_calls_without_vendors_has_nothing_about_cost(tmp_path):
+    assert "What the calls cost" not in write_report(make_run(tmp_path)).read_text()
+
+
+def test_an_agent_out_of_sight_used_what_nobody_knows():
+    theirs = AgentVersion(agent="shop", version="v", prompt="", function="shop:agent")
+    customers = used("llm", "scripted", requests=3).model_copy(update={"side": "customer"})
+
+    blind = cost_of([whole_usage(theirs, (customers,))])
+    told = cost_of([whole_usage(theirs, (customers, OPENAI))])
+
+    assert blind.unpriced == ("services of shop",)
+    assert told.unpriced == ()
 
 
 def test_a_run_keeps_the_prices_that_it_was_placed_with(folder):
