@@ -158,8 +158,10 @@ class Telephone:
     def _overhear(self, start: int, end: int) -> None:
         """Each side's telephone plays what has arrived, next to its own microphone."""
         agent, customer = self.legs["agent"], self.legs["customer"]
+        started = self.stopwatch.start()
         agent.chain.overhear(customer.ear.read(start, end))
         customer.chain.overhear(agent.ear.read(start, end))
+        self.stopwatch.stop("line", started)
 
     def drain(self, n_samples: int) -> None:
         """Carries what is still on its way after the call has ended; nobody listens."""

@@ -5,19 +5,32 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.line.effect import Effect, Samples
+from pipelines.line.delay import Delay
+from pipelines.line.effect import Effect, Samples, samples_of
+from pipelines.line.reserve import LONGEST_BLOCK_MS, Reserve
 
 Pcm = npt.NDArray[np.int16]
 _FULL_SCALE = np.float32(32768)
 
 
 class Chain:
-    """Effects in the order in which sound meets them. Without effects it changes nothing."""
+    """Effects in the order in which sound meets them. Without effects it changes nothing.
+
+    A delay at the end is time to spare: the effects before it work on several frames at once, when
+    the first sample of them is due. Nothing of it is heard.
+    """
 
     def __init__(self, effects: Sequence[Effect], *, sample_rate_hz: int) -> None:
         self.effects = tuple(effects)
         self.sample_rate_hz = sample_rate_hz
         self._overhearing = [e for e in effects if type(e).overhear is not Effect.overhear]
+        self._overheard: list[Pcm] = []
+        spare = effects[-1] if effects and isinstance(effects[-1], Delay) else None
+        self._working = self.effects[:-1] if spare else self.effects
+        n_spare = spare.delay_samples if spare else 0
+        longest = samples_of(LONGEST_BLOCK_MS, sample_rate_hz)
+        self._floats = Reserve(np.float32, self._through, delay_samples=n_spare, longest=longest)
+        self._steps = Reserve(np.int16, self._pcm_through, delay_samples=n_spare, longest=longest)
 
     @property
     def delay_samples(self) -> int:
@@ -26,30 +39,21 @@ class Chain:
 
     def process(self, frame: Samples) -> Samples:
         """The next samples of the output, as many as came in."""
-        for effect in self.effects:
-            frame = effect.process(frame)
-        return frame
+        return self._floats.swap(frame)
 
     def process_pcm(self, frame: bytes | bytearray | memoryview | Pcm) -> Pcm:
         """The same for 16-bit samples in native order: to the nearest step, clipped.
 
-        Halves go to the even step, so rounding adds no bias.
+        Halves go to the even step, so rounding adds no bias. A chain is used with floats or with
+        16-bit samples, not with both.
         """
         pcm = np.frombuffer(frame, np.int16)
-        if not self.effects:
-            return pcm
-        steps = self.process(np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32)) * _FULL_SCALE
-        np.rint(steps, out=steps)
-        np.maximum(steps, np.float32(-32768), out=steps)
-        np.minimum(steps, np.float32(32767), out=steps)
-        return np.asarray(steps, np.int16)
+        return self._steps.swap(pcm) if self.effects else pcm
 
     def overhear(self, frame: bytes | bytearray | memoryview | Pcm) -> None:
         """Tells the effects what has arrived at the speaker's own ear, as 16-bit samples."""
         if self._overhearing:
-            samples = np.multiply(np.frombuffer(frame, np.int16), 1 / _FULL_SCALE, dtype=np.float32)
-            for effect in self._overhearing:
-                effect.overhear(samples)
+            self._overheard.append(np.frombuffer(frame, np.int16).copy())
 
     def describe(self) -> dict[str, float]:
         """What was realised so far: `delay_samples`, and what each effect says of itself.
@@ -57,7 +61,33 @@ class Chain:
         `n_packets`, `lost_packets` and `late_packets` where packets can be lost, `noise_dbfs`
         where there is noise.
         """
+        self._floats.work_off()
+        self._steps.work_off()
         facts: dict[str, float] = {"delay_samples": self.delay_samples}
         for effect in self.effects:
             facts |= effect.describe()
         return facts
+
+    def _through(self, samples: Samples) -> Samples:
+        self._pass_on_what_was_overheard()
+        for effect in self._working:
+            samples = effect.process(samples)
+        return samples
+
+    def _pcm_through(self, pcm: Pcm) -> Pcm:
+        if not self._working:
+            return pcm
+        steps = self._through(np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32)) * _FULL_SCALE
+        np.rint(steps, out=steps)
+        np.maximum(steps, np.float32(-32768), out=steps)
+        np.minimum(steps, np.float32(32767), out=steps)
+        return np.asarray(steps, np.int16)
+
+    def _pass_on_what_was_overheard(self) -> None:
+        """Before the frames that wait: it arrived while they did."""
+        if self._overheard:
+            arrived = np.concatenate(self._overheard)
+            samples = np.multiply(arrived, 1 / _FULL_SCALE, dtype=np.float32)
+            self._overheard = []
+            for effect in self._overhearing:
+                effect.overhear(samples)
