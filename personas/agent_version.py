@@ -28,7 +28,7 @@ def _no_secret(options: dict[str, Any]) -> dict[str, Any]:
 
 
 class Service(Closed):
-    """A speech-to-text, language-model or text-to-speech service and its settings."""
+    """A service that hears, thinks, speaks, or does all three, and its settings."""
 
     service: str | None = None
     """A name in the registry."""
@@ -50,11 +50,13 @@ class Services(Closed):
     stt: Service = Service(service="pocketsphinx")
     llm: Service = Service(service="scripted")
     tts: Service = Service(service="espeak")
+    s2s: Service | None = None
+    """A speech-to-speech model, which does all three in their place. Agents only."""
 
     @model_validator(mode="after")
     def _latencies_are_of_their_kind(self) -> "Services":
         for kind, service in self:
-            latency = service.latency
+            latency = service.latency if service is not None else None
             if latency is not None and latency.kind not in (None, kind):
                 rule = f"is of a service of kind {latency.kind}, not {kind}"
                 raise ValueError(f"the latency profile `{latency.profile}` {rule}")

@@ -19,6 +19,8 @@ class Emulation(Closed):
     """Median time from a stretch of speech to its transcript."""
     tts_latency_ms: float = Field(default=250.0, ge=0, le=60000)
     """Median time from a sentence to its first sound."""
+    realtime_latency_ms: float = Field(default=500.0, ge=0, le=60000)
+    """Median time from the end of a turn to the first sound of a speech-to-speech model."""
     latency_spread: float = Field(default=0.2, ge=0, le=2)
     """Standard deviation of each latency's logarithm; 0.2 is some 20 %."""
     token_ms: float = Field(default=0.0, ge=0, le=1000)

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from pipecat.frames.frames import LLMRunFrame
 from pipecat.workers.runner import WorkerRunner
 
 from personas.plan import CallPlan
@@ -26,6 +25,7 @@ from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
 from pipelines.recording import write_tracks
+from pipelines.s2s import build_s2s
 from pipelines.scribe import Scribe
 from pipelines.services.keyless import NOTHING, shared_ear
 from pipelines.services.wiring import Wiring
@@ -169,7 +169,8 @@ class _Call:
 
         reasons: list[str] = []
         declared = self.plan.agent.tools if side == "agent" else {}
-        built = build_side(wiring, tools=tools_of(side, declared, self.rows, ended))
+        build = build_s2s if wiring.services.s2s else build_side
+        built = build(wiring, tools=tools_of(side, declared, self.rows, ended))
 
         async def hang_up(reason: str) -> None:
             ended(reason)
@@ -184,7 +185,7 @@ class _Call:
             self.scribe.event(side, "waits")
             if built.gate is not None:
                 built.gate.waits()
-            await built.worker.queue_frame(LLMRunFrame())
+            await built.speak_up()
 
         built.worker.add_event_handler("on_pipeline_finished", finished)
         built.listener.add_event_handler("on_user_turn_idle", idle)

@@ -126,6 +126,7 @@ def _usage(wiring: Wiring, frame: MetricsFrame, *, heard: bool = False) -> None:
 
 
 def _book(wiring: Wiring, kind: str, *, model: str | None = None, **amounts: int) -> None:
+    kind = "s2s" if wiring.services.s2s else kind
     service = getattr(wiring.services, kind)
     name = service.service or service.class_ or ""
     wiring.scribe.uses(wiring.side, kind, name, model=model, **amounts)

@@ -124,7 +124,7 @@ class Usage(Closed):
     """As the service reports it. None: it reports none."""
     requests: int = 0
     audio_ms: int = 0
-    """Heard (stt) or spoken (tts)."""
+    """Heard (stt) or spoken (tts, s2s)."""
     characters: int = 0
     tokens_in: int | None = None
     """All that were read, cached and audio tokens among them."""

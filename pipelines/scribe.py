@@ -33,6 +33,10 @@ class Speech:
     """Samples of it that were put into the mouth."""
     start: int | None = None
     end: int = 0
+    is_told: bool = False
+    """Whether whoever follows the call was told of it."""
+    is_whole: bool = False
+    """Whether all its words are there."""
 
     @property
     def text(self) -> str:
@@ -65,6 +69,8 @@ class Scribe:
         self.events: list[Event] = []
         self.faults: list[str] = []
         self.unseen: tuple[Unseen, ...] = ()
+        self.words_follow: set[Side] = set()
+        """Sides whose words come along with their sound, and not before it."""
 
     @property
     def usage(self) -> tuple[Usage, ...]:
@@ -97,10 +103,26 @@ class Scribe:
     def _latest(self, side: Side) -> Speech | None:
         return next((s for s in reversed(self.speeches) if s.side == side), None)
 
+    def is_about_to_speak(self, side: Side) -> bool:
+        """Whether the side set out to say something of which not a word has come yet."""
+        waiting = self._sides[side].waiting
+        return bool(waiting) and not waiting[-1].meant
+
     def means_no_more(self, side: Side) -> None:
         """The language model has finished; an answer without text is none."""
         notes = self._sides[side]
         notes.waiting = [speech for speech in notes.waiting if speech.meant]
+        latest = self._latest(side)
+        if side in self.words_follow and latest is not None:
+            latest.is_whole = True
+            self._tell(latest)
+
+    def _tell(self, speech: Speech) -> None:
+        """Notes what is being said, once, as soon as there are words for it."""
+        follows = speech.side in self.words_follow and not speech.is_whole
+        if speech.start is not None and not speech.is_told and not follows:
+            speech.is_told = True
+            self.event(speech.side, "says", plain(speech.text))
 
     def synthesis_started(self, side: Side, context_id: str) -> None:
         """The text-to-speech service begins with what was meant first."""
@@ -138,7 +160,7 @@ class Scribe:
             return
         if speech.start is None:
             speech.start = at
-            self.event(side, "says", plain(speech.text))
+            self._tell(speech)
         speech.n_written += n_samples
         speech.end = at + n_samples
 
@@ -156,9 +178,9 @@ class Scribe:
             end = self.telephone.now() - round(stop_delay_s * self.telephone.rate_hz)
             notes.segment = (notes.segment[0], max(notes.segment[0], end))
 
-    def hears(self, side: Side, text: str) -> None:
-        """A transcript arrived."""
-        start, end = self._sides[side].segment or (None, None)
+    def hears(self, side: Side, text: str, segment: tuple[int, int] | None = None) -> None:
+        """A transcript arrived, of the latest segment of speech unless it is told of which."""
+        start, end = segment or self._sides[side].segment or (None, None)
         self.heard.append(
             Heard(side=side, start=start, end=end, at=self.telephone.now(), text=text)
         )
@@ -175,6 +197,13 @@ class Scribe:
             now = self.telephone.now()
             self.turns.append(Turn(side=side, start=notes.turn_start, end=now, text=text))
         notes.turn_start = None
+
+    def turn_was(self, side: Side, text: str, speech_end: int) -> None:
+        """The words of a turn that came after its end; its speech ended at this sample."""
+        for i, turn in enumerate(self.turns):
+            if turn.side == side and turn.end >= speech_end:
+                self.turns[i] = turn.model_copy(update={"text": f"{turn.text} {text}".strip()})
+                return
 
     # ---- acting -------------------------------------------------------------------------------
 

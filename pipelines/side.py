@@ -8,7 +8,7 @@ from typing import Any
 from pipecat.audio.turn.smart_turn.base_smart_turn import SmartTurnParams
 from pipecat.audio.vad.vad_analyzer import VADParams
 from pipecat.clocks.base_clock import BaseClock
-from pipecat.frames.frames import TTSSpeakFrame
+from pipecat.frames.frames import LLMRunFrame, TTSSpeakFrame
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.aggregators.llm_context import LLMContext
@@ -73,6 +73,15 @@ class SidePipeline:
     """Of what answers in a customer's place: for what is not speech."""
     hang_up: Callable[[str], Awaitable[None]] | None = None
     """Ends the call for a reason, once what is being said was said."""
+    nudge: Callable[[], Awaitable[None]] | None = None
+    """How it is told that its peer is silent. None: its language model runs again."""
+
+    async def speak_up(self) -> None:
+        """Has it say something, its peer having been silent for long."""
+        if self.nudge is not None:
+            await self.nudge()
+        else:
+            await self.worker.queue_frame(LLMRunFrame())
 
     async def say(
         self, text: str, *, kind: str, remember: bool = False, to_the_end: bool = True
@@ -100,7 +109,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
     transport = LineTransport(wiring.scribe.telephone, wiring.side)
     context = LLMContext(tools=tools)
     listener, speaker = LLMContextAggregatorPair(
-        context, user_params=_turn_params(wiring.turns, wiring)
+        context, user_params=turn_params(wiring.turns, wiring)
     )
     keypad = Tap({}) if wiring.plan.persona.playbook and wiring.side == "customer" else None
     gate, throat = (TurnGate(wiring), Throat(wiring)) if wiring.side == "customer" else (None, None)
@@ -123,11 +132,12 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
         mouth_tap(wiring),
         speaker,
     ]
-    worker = _worker([one for one in processors if one is not None], wiring)
+    worker = worker_of([one for one in processors if one is not None], wiring)
     return SidePipeline(worker, context, listener, llm, gate, throat, keypad)
 
 
-def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:
+def worker_of(processors: list[Any], wiring: Wiring) -> PipelineWorker:
+    """What runs the pipeline of a side."""
     params = PipelineParams(
         audio_in_sample_rate=wiring.sample_rate_hz,
         audio_out_sample_rate=wiring.sample_rate_hz,
@@ -146,7 +156,8 @@ def _worker(processors: list[Any], wiring: Wiring) -> PipelineWorker:
     )
 
 
-def _turn_params(turns: TurnSettings, wiring: Wiring) -> LLMUserAggregatorParams:
+def turn_params(turns: TurnSettings, wiring: Wiring) -> LLMUserAggregatorParams:
+    """When a side's own detectors take its peer's turn to begin and to be over."""
     vad = TimedVAD(
         wiring.stopwatch,
         VADParams(stop_secs=turns.vad_stop_ms / 1000, min_volume=turns.vad_min_volume),

@@ -20,6 +20,10 @@ class Tap(FrameProcessor):
         """Shows frames of this kind, too."""
         self._watchers[kind] = watcher
 
+    def watcher(self, kind: type[Frame]) -> Callable[[Any], None]:
+        """What is shown frames of this kind."""
+        return self._watchers[kind]
+
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Shows and pushes on."""
         await super().process_frame(frame, direction)

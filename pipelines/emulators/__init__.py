@@ -5,6 +5,8 @@ from aiohttp import web
 from personas.schema import Service
 from pipelines.emulators.openai_audio import speech_route, transcription_route
 from pipelines.emulators.openai_chat import chat_route
+from pipelines.emulators.realtime import realtime_route
+from pipelines.emulators.realtime.session import Paces
 from pipelines.emulators.talk import Talk
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
@@ -32,6 +34,13 @@ def _openai(wiring: Wiring) -> web.Application:
         ),
         "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
         "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),
+        "s2s": lambda: realtime_route(
+            wiring,
+            Paces(
+                answer=latency("s2s", how.realtime_latency_ms),
+                transcript=latency("s2s.transcript", how.stt_latency_ms),
+            ),
+        ),
     }
     app = web.Application(client_max_size=64 * 2**20)
     app.add_routes([routes[kind]() for kind in routes if _has(wiring, kind)])
@@ -41,5 +50,5 @@ def _openai(wiring: Wiring) -> web.Application:
 def _has(wiring: Wiring, kind: str) -> bool:
     if wiring.side == "agent" and wiring.plan.agent.is_foreign:
         return True  # nobody knows what a bot has before it asks
-    service: Service = getattr(wiring.services, kind)
-    return service.service == "openai"
+    service: Service | None = getattr(wiring.services, kind)
+    return service is not None and service.service in ("openai", "openai_realtime")

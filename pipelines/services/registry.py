@@ -11,7 +11,7 @@ from typing import Any, Literal
 from personas.schema import Clock, Service, Services
 from pipelines.services.wiring import Wiring
 
-Kind = Literal["stt", "llm", "tts"]
+Kind = Literal["stt", "llm", "tts", "s2s"]
 
 SERVICES: dict[Kind, dict[str, str]] = {
     "stt": {
@@ -28,6 +28,10 @@ SERVICES: dict[Kind, dict[str, str]] = {
         "cartesia": "pipelines.services.vendors:cartesia_tts",
         "openai": "pipelines.services.vendors:openai_tts",
     },
+    "s2s": {
+        "openai_realtime": "pipelines.services.speech_to_speech:openai_realtime",
+        "google_live": "pipelines.services.speech_to_speech:google_live",
+    },
 }
 """Kind, name, and `module:function` of what builds it."""
 
@@ -36,11 +40,15 @@ KEYS = {
     "deepgram": "DEEPGRAM_API_KEY",
     "openai": "OPENAI_API_KEY",
     "cartesia": "CARTESIA_API_KEY",
+    "google": "GOOGLE_API_KEY",
 }
 """Vendor to the variable of the environment that holds the user's key."""
 
+VENDORS = {"openai_realtime": "openai", "google_live": "google"}
+"""Services that are not called as their vendor is."""
+
 EMULATED: frozenset[tuple[Kind, str]] = frozenset(
-    {("llm", "openai"), ("stt", "openai"), ("tts", "openai")}
+    {("llm", "openai"), ("stt", "openai"), ("tts", "openai"), ("s2s", "openai_realtime")}
 )
 """What a suite's `emulators` can play within a call."""
 
@@ -80,13 +88,15 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
     """
-    for kind in SERVICES:
+    kinds: tuple[Kind, ...] = ("s2s",) if services.s2s else ("stt", "llm", "tts")
+    for kind in kinds:
         service: Service = getattr(services, kind)
         name = service.service or ""
-        played = (kind, name) in EMULATED and name in emulators
+        vendor = VENDORS.get(name, name)
+        played = (kind, name) in EMULATED and vendor in emulators
         if (
             service.latency is not None
-            and (service.class_ is not None or name in KEYS)
+            and (service.class_ is not None or vendor in KEYS)
             and not played
         ):
             raise ServiceFault(
@@ -97,13 +107,13 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
             continue
         try:
             _known(kind, name)
-            if name in KEYS and not played:
-                key(KEYS[name])
+            if vendor in KEYS and not played:
+                key(KEYS[vendor])
         except ServiceFault as fault:
             raise ServiceFault(f"{place}: services.{kind}: {fault}") from None
-        if name in KEYS and not played and clock == "simulated":
+        if vendor in KEYS and not played and clock == "simulated":
             reason = f"`{name}` is across a network and needs real time"
-            other = f", or `emulators: {{{name}: {{}}}}` in the suite"
+            other = f", or `emulators: {{{vendor}: {{}}}}` in the suite"
             way = "--clock real" + (other if (kind, name) in EMULATED else "")
             raise ServiceFault(f"{place}: services.{kind}: {reason}; hint: {way}")
 

@@ -1,0 +1,102 @@
+"""Whole calls whose agent is one speech-to-speech model, over the emulator of its vendor."""
+
+import pytest
+
+from personas.schema import TurnTaking
+from pipelines.call import place_call
+from tests.pipelines.emulators.realtime_client import realtime_plan
+
+
+def placed(folder, made):
+    folder.mkdir()
+    return place_call(made, folder)
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    """A call of a clear speaker."""
+    return placed(tmp_path_factory.mktemp("s2s") / "clear", realtime_plan())
+
+
+def test_it_does_the_agents_job_and_its_tool_is_seen(record):
+    (called,) = record.tool_calls
+
+    assert record.ending.reason == "transferred"
+    assert called.side == "agent"
+    assert (called.name, called.result) == ("transfer_call", {"ok": True})
+    assert called.arguments == {"name": "maria lopez", "zip_code": "94103"}
+    assert record.soundness.faults == ()
+
+
+def test_what_it_said_and_heard_and_when_is_in_the_record(record):
+    agent, customer = record.said_by("agent"), record.said_by("customer")
+    heard = [one for one in record.heard if one.side == "agent"]
+
+    assert agent[0].said.startswith("hello, thank you for calling the sprocket company.")
+    assert len(heard) == len(customer)
+    for spoken, one in zip(customer, heard, strict=True):
+        assert abs(record.ms(one.start - spoken.start)) < 700
+        assert abs(record.ms(one.end - spoken.end)) < 300
+        assert one.at > one.end
+
+
+def test_who_follows_the_call_is_told_whole_sentences(record):
+    told = [e.text for e in record.events if (e.side, e.name) == ("agent", "says")]
+
+    assert told == [one.said for one in record.said_by("agent")]
+
+
+def test_each_turn_of_the_customer_has_its_words_and_its_end(record):
+    turns = [one for one in record.turns if one.side == "agent"]
+    heard = [one.text for one in record.heard if one.side == "agent"]
+
+    assert [one.text for one in turns] == heard
+    assert all(one.start < one.end for one in turns)
+
+
+def test_its_usage_is_that_of_one_service(record):
+    usage = [one for one in record.usage if one.side == "agent"]
+
+    assert [(one.kind, one.service) for one in usage] == [("s2s", "openai_realtime")]
+    assert usage[0].requests == len(record.said_by("agent"))
+    assert usage[0].tokens_in > 1000
+    assert usage[0].tokens_out > 100
+    spoken_ms = sum(record.ms(one.end - one.start) for one in record.said_by("agent"))
+    assert usage[0].audio_ms == pytest.approx(spoken_ms, rel=0.1)
+
+
+def test_who_barges_in_silences_it_and_it_hears_them_out(tmp_path):
+    made = realtime_plan(persona="interrupter", seed=3)
+    record = placed(tmp_path / "call", made)
+    cut = [one for one in record.said_by("agent") if one.cut]
+    barge_ins = [one for one in record.interruptions if one.by == "customer"]
+
+    assert cut
+    assert all(len(one.said) < len(one.meant) for one in cut)
+    assert all(one.yielded_at is not None for one in barge_ins)
+    assert all(record.ms(one.yielded_at - one.at) < 700 for one in barge_ins)
+    assert record.soundness.faults == ()
+
+
+def test_a_call_repeats_to_the_sample(tmp_path):
+    made = realtime_plan(persona="interrupter", seed=3)
+    one, two = (placed(tmp_path / name, made) for name in ("one", "two"))
+    wavs = [(tmp_path / name / "recording.wav").read_bytes() for name in ("one", "two")]
+
+    assert one == two
+    assert wavs[0] == wavs[1]
+
+
+def test_silence_makes_it_ask_again(tmp_path):
+    made = realtime_plan()
+    silent = made.persona.model_copy(update={"turn_taking": TurnTaking(silence_rate=1.0)})
+    limits = made.limits.model_copy(update={"call_s": 25})
+    record = placed(
+        tmp_path / "call", made.model_copy(update={"persona": silent, "limits": limits})
+    )
+    waits = [e.at for e in record.events if (e.side, e.name) == ("agent", "waits")]
+    first, second = record.said_by("agent")[:2]
+
+    assert first.end < waits[0] < second.start
+    assert "name" in second.said
+    assert record.soundness.faults == ()
