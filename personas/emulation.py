@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from personas.base import Closed
+from personas.vendor_faults import VendorFault
 
 Emulated = Literal["openai"]
 """Vendors that have an emulator."""
@@ -25,6 +26,11 @@ class Emulation(Closed):
     """Standard deviation of each latency's logarithm; 0.2 is some 20 %."""
     token_ms: float = Field(default=0.0, ge=0, le=1000)
     """From one token to the next."""
+    faults: tuple[VendorFault, ...] = ()
+    """What goes wrong there."""
+    survive_faults: bool = False
+    """Whether the agent is meant to survive that: its call is then judged as any other. Else what
+    went wrong makes the call an error of the vendor's, which says nothing of the agent."""
 
 
 Emulators = dict[Emulated, Emulation]

@@ -186,12 +186,17 @@ class Network:
         """A connection to the host behind an address.
 
         Raises:
-            ConnectionRefusedError: its server does not run.
+            ConnectionRefusedError: its server does not run, or takes no connection now.
         """
+        from pipelines.refusing import REFUSES  # late, as it imports aiohttp
+
         host = self._addresses[self.address_of(address)]
         server = self._runners[host].server if host in self._runners else None
         if server is None:
             raise ConnectionRefusedError(f"the emulator of `{host}` does not run")
+        refuses = self._apps[host].get(REFUSES)
+        if refuses is not None and refuses():
+            raise ConnectionRefusedError(f"`{host}` refused the connection")
         loop = asyncio.get_running_loop()
         near, far = End(loop, name="client"), End(loop, name=host)
         client, served = factory(), server()

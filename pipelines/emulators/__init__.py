@@ -3,6 +3,8 @@
 from aiohttp import web
 
 from personas.schema import Service
+from pipelines.emulators.faults import with_faults
+from pipelines.emulators.mishaps import Mishaps
 from pipelines.emulators.openai_audio import speech_route, transcription_route
 from pipelines.emulators.openai_chat import chat_route
 from pipelines.emulators.realtime import realtime_route
@@ -16,7 +18,9 @@ def emulators_of(wiring: Wiring) -> dict[str, web.Application]:
     """The hosts that play the plan's vendors for one side, each with what serves it."""
     played = {"openai": _openai}
     return {
-        f"{vendor}.{wiring.emulated_host}": played[vendor](wiring)
+        f"{vendor}.{wiring.emulated_host}": with_faults(
+            played[vendor](wiring), Mishaps(vendor, wiring)
+        )
         for vendor in wiring.plan.emulators
     }
 

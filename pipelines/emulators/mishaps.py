@@ -1,0 +1,80 @@
+"""Which of an emulated vendor's faults happens to which request: each draws from its own stream."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from personas.vendor_faults import Asked, VendorFault
+from pipelines.services.wiring import Wiring
+
+_ASKED: tuple[tuple[str, Asked], ...] = (
+    ("/chat/completions", "llm"),
+    ("/messages", "llm"),
+    ("/audio/transcriptions", "stt"),
+    ("/audio/speech", "tts"),
+    ("/realtime", "s2s"),
+    ("/listen", "stt"),
+    ("/stt", "stt"),
+    ("/speak", "tts"),
+    ("/tts", "tts"),
+)
+"""Part of a path to the service that it is of; the first that is found counts."""
+
+
+def asked_of(path: str) -> Asked | None:
+    """The service that a path is of. None: of none that is known."""
+    return next((asked for part, asked in _ASKED if part in path), None)
+
+
+@dataclass
+class _Due:
+    fault: VendorFault
+    rng: np.random.Generator
+    n_seen: int = 0
+
+    def next(self) -> bool:
+        """Whether it happens to the next request that it could happen to."""
+        self.n_seen += 1
+        if self.fault.requests:
+            return self.n_seen in self.fault.requests
+        return bool(self.rng.random() < (1.0 if self.fault.rate is None else self.fault.rate))
+
+
+class Mishaps:
+    """The faults of one vendor on one side of a call, as they fall due."""
+
+    def __init__(self, vendor: str, wiring: Wiring) -> None:
+        self.vendor, self.wiring = vendor, wiring
+        how = wiring.plan.emulators.get(vendor)  # type: ignore[call-overload]
+        faults: tuple[VendorFault, ...] = how.faults if how is not None else ()
+        self._due = [
+            _Due(fault, wiring.plan.rng(f"{wiring.side}.emulated.{vendor}.fault.{number}"))
+            for number, fault in enumerate(faults)
+            if fault.side in (None, wiring.side)
+        ]
+
+    def __bool__(self) -> bool:
+        """Whether anything can go wrong at all."""
+        return bool(self._due)
+
+    def of_connection(self) -> bool:
+        """Whether the next connection is refused."""
+        due = [one.fault for one in self._due if one.fault.fault == "refused" and one.next()]
+        for fault in due[:1]:
+            self.note(fault, "connection")
+        return bool(due)
+
+    def of_request(self, path: str) -> VendorFault | None:
+        """What happens to the next request. None: nothing."""
+        asked = asked_of(path)
+        due = [
+            one.fault
+            for one in self._due
+            if one.fault.fault != "refused" and one.fault.of in (None, asked) and one.next()
+        ]
+        return due[0] if due else None
+
+    def note(self, fault: VendorFault, what: str) -> None:
+        """Tells whoever reads the call of what happens."""
+        said = f"{self.vendor}, {what}: {fault.fault} at {fault.at}"
+        self.wiring.scribe.event(self.wiring.side, "vendor_fault", said)

@@ -1,0 +1,42 @@
+"""Faults of emulated vendors in a suite's file: what may be said, and what is told otherwise."""
+
+import pytest
+
+from personas.emulation import Emulation
+from personas.faults import InputFault
+from personas.validation import validated
+
+
+def emulation(*faults):
+    return validated(Emulation, {"faults": list(faults)}, place="suite.yaml")
+
+
+def test_a_fault_has_its_settings_and_survives_being_written_down():
+    read = emulation({"fault": "rate_limited", "rate": 0.3, "retry_after_s": 1})
+
+    assert (read.faults[0].at, read.faults[0].retry_after_s) == ("connect", 1)
+    assert Emulation.model_validate_json(read.model_dump_json()) == read
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"fault": "refused", "at": "end"}, "`refused` happens at `connect` only"),
+        ({"fault": "refused", "of": "tts"}, "`refused` happens at `connect` only"),
+        ({"fault": "cut", "requests": [0]}, "`requests` are counted from 1"),
+        ({"fault": "cut", "requests": [2], "rate": 0.5}, "do not go together"),
+        ({"fault": "cut", "slow_ms": 5}, "`slow_ms` is of `slow` only, not of `cut`"),
+        (
+            {"fault": "hang", "retry_after_s": 5},
+            "`retry_after_s` is of `rate_limited` and `unavailable` only, not of `hang`",
+        ),
+        ({"fault": "hangs"}, "did you mean `hang`?"),
+        ({"fault": "cut", "rat": 0.5}, "did you mean `rate`?"),
+        ({"fault": "cut", "rate": 1.5}, "must be at most 1"),
+    ],
+)
+def test_what_cannot_happen_is_told(fault, told):
+    with pytest.raises(InputFault, match=r"suite\.yaml") as caught:
+        emulation(fault)
+
+    assert told in str(caught.value)
