@@ -1,13 +1,13 @@
 """An agent's file: its defaults, its versions, and which one is active."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from personas.faults import Fault, InputFault, nearest, shown
 from personas.foreign import Foreign
 from personas.schema import AgentVersion, Name, Named, Services, TurnSettings, Voice
-from personas.tools import Tools
+from personas.tools import Tools, undescribed
 
 
 class AgentSettings(Foreign):
@@ -31,6 +31,18 @@ class Agent(Named):
     """The version that is called when none is asked for."""
     defaults: AgentSettings = AgentSettings()
     versions: dict[Name, AgentSettings] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _tools_are_described(self) -> Self:
+        """Only a bot has tools of its own, which a tool without a description can stand for."""
+        for name, settings in self.versions.items():
+            if self.defaults.is_foreign or settings.is_foreign:
+                continue
+            for key, part in (("defaults", self.defaults), (f"versions.{name}", settings)):
+                for tool in undescribed(part.tools or {}):
+                    rule = "needs a `description`, by which a model knows its use"
+                    raise ValueError(f"{key}.tools: `{tool}` {rule}")
+        return self
 
     def version(self, name: str | None = None) -> AgentVersion:
         """One version, laid over the agent's defaults. None: the active one.

@@ -89,6 +89,7 @@ class Tool(Closed):
     """One tool: how the model sees it, and what answers."""
 
     description: str = ""
+    """By which a model knows its use. A bot's own tool keeps its own."""
     parameters: Schema = Schema(type="object")
     answer: Any = None
     """Always the same."""
@@ -136,12 +137,15 @@ def _whole(tools: dict[str, Tool]) -> dict[str, Tool]:
         if name in BUILT_IN:
             if tool.of_table is not None or tool.parameters != Schema(type="object"):
                 raise ValueError(f"`{name}` is built in: it takes `answer`, `error` or `handler`")
-        elif not tool.description:
-            raise ValueError(f"`{name}` needs a `description`, by which a model knows its use")
         elif not tool.kinds():
             ways = ", ".join(f"`{kind}`" for kind in _KINDS)
             raise ValueError(f"`{name}` needs one of {ways}")
     return tools
+
+
+def undescribed(tools: Mapping[str, Tool]) -> list[str]:
+    """Tools that a model could not know the use of: fit only to answer in place of a bot's own."""
+    return [name for name, tool in tools.items() if name not in BUILT_IN and not tool.description]
 
 
 Tools = Annotated[dict[Name, Tool], AfterValidator(_whole)]

@@ -141,7 +141,7 @@ class _Call:
     def _agent(self) -> AgentEnd:
         if self.plan.agent.is_foreign:
             wiring = self._wiring("agent", self.plan.agent.prompt)
-            return foreign_end(Place(wiring, self.network, self._end))
+            return foreign_end(Place(wiring, self.network, self._end, self.rows))
         side = self._side("agent")
         note_turns("agent", side, self.scribe)
         return cascade(side)

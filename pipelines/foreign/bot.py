@@ -13,6 +13,7 @@ from pipelines.agent_end import AgentEnd
 from pipelines.foreign.loading import Bot, load_bot, told
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
+from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import ACCOUNT_SID
 from pipelines.foreign.trunk import Trunk
 from pipelines.foreign.twilio_rest import HOST, twilio_app
@@ -41,13 +42,15 @@ def bot_end(place: Place) -> AgentEnd:
 class _Running:
     place: Place
     bot: Bot
+    stand_ins: StandIns = field(init=False)
     watch: Watch = field(init=False)
     socket: InnerSocket = field(init=False)
     trunk: Trunk = field(init=False)
     task: "asyncio.Task[Any] | None" = None
 
     def __post_init__(self) -> None:
-        self.watch = Watch(self.place.scribe)
+        self.stand_ins = StandIns(self.place)
+        self.watch = Watch(self.place.scribe, self.stand_ins.put_into)
         self.socket = InnerSocket(self._receive, self._closed)
         wire = _wire(self.place.plan)
         self.trunk = Trunk(self.place.telephone, wire, self.socket.send)
@@ -118,6 +121,7 @@ class _Running:
         """Notes what was said, and where on the line; or that no pipeline was there to say it."""
         if not self.watch.started and not self.place.scribe.faults:
             self.place.scribe.faults.append("the bot did not start: no pipeline of its own ran")
+        self.stand_ins.settle()
         self.watch.saying.settle(self.trunk.playout)
 
 

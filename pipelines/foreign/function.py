@@ -10,6 +10,7 @@ from pipelines.agent_end import AgentEnd, greeting
 from pipelines.foreign.loading import load_function
 from pipelines.foreign.place import Place
 from pipelines.foreign.playout import Playout
+from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.watch import Watch
 from pipelines.services.registry import ServiceFault
 from pipelines.side import LoopClock
@@ -40,7 +41,8 @@ def function_end(place: Place) -> AgentEnd:
         ServiceFault: there is no such function, or it makes neither a pipeline nor a worker.
     """
     name = place.plan.agent.function or ""
-    line, watch = Line(place), Watch(place.scribe)
+    stand_ins = StandIns(place)
+    line, watch = Line(place), Watch(place.scribe, stand_ins.put_into)
     made = load_function(name)(line)
     if inspect.isawaitable(made):
         if inspect.iscoroutine(made):
@@ -55,7 +57,11 @@ def function_end(place: Place) -> AgentEnd:
     worker.add_event_handler("on_pipeline_started", line.connected)
     worker.add_event_handler("on_pipeline_finished", finished)
     begin = {} if made is worker else {"begin": lambda: greeting(worker)}
-    settle = lambda: watch.saying.settle(Playout())  # noqa: E731
+
+    def settle() -> None:
+        stand_ins.settle()
+        watch.saying.settle(Playout())
+
     return AgentEnd(workers=(worker,), leave=line.disconnected, settle=settle, **begin)
 
 

@@ -9,6 +9,7 @@ from pipelines.network import Network
 from pipelines.scribe import Scribe
 from pipelines.services.wiring import Wiring
 from pipelines.telephone import Telephone
+from pipelines.tools_declared import Rows
 
 End = Callable[[Literal["agent", "fault"], str], None]
 """Ends the call, by whom and for what reason; the first end counts."""
@@ -22,6 +23,8 @@ class Place:
     """The agent's side; what plays a vendor behind it is built of this."""
     network: Network
     end: End
+    rows: Rows
+    """The scenario's tables, which tools read and change."""
 
     @property
     def plan(self) -> CallPlan:

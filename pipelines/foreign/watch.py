@@ -5,6 +5,7 @@ environment names it; which call a worker belongs to is told by a context variab
 """
 
 import asyncio
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -41,11 +42,17 @@ current: ContextVar["Watch | None"] = ContextVar("watch", default=None)
 
 
 class Watch(BaseObserver):
-    """One observer for all workers of a bot. Notes go to the scribe, as the agent's."""
+    """One observer for all workers of a bot. Notes go to the scribe, as the agent's.
 
-    def __init__(self, scribe: Scribe) -> None:
+    Args:
+        scribe: The call's.
+        prepare: What else is done to each worker before it starts.
+    """
+
+    def __init__(self, scribe: Scribe, prepare: Callable[[PipelineWorker], None]) -> None:
         super().__init__(observe_every_push=True)
         self._scribe = scribe
+        self._prepare = prepare
         self.saying = Saying(scribe)
         self.started = False
         """A pipeline of the bot's came up."""
@@ -68,6 +75,7 @@ class Watch(BaseObserver):
 
     def attach(self, worker: PipelineWorker) -> None:
         """Watches one more worker, from before its services connect."""
+        self._prepare(worker)
         worker.add_observer(self)
         for service in _services(worker.pipeline):
             service.add_event_handler("on_tts_request", self._asks_for_speech)

@@ -1,0 +1,143 @@
+"""A bot's tools answered in place of its own backends, without a change to its file."""
+
+import pytest
+
+from personas.emulation import Emulation
+from personas.schema import Limits
+from personas.tools import Tool
+from pipelines.call import place_call
+from tests.pipelines.plans import plan
+
+BOT = """
+import dataclasses
+from pathlib import Path
+from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
+from pipecat.frames.frames import LLMContextFrame, LLMRunFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair
+from pipecat.runner.utils import create_transport
+from pipecat.services.llm_service import FunctionCallFromLLM, LLMService
+from pipecat.services.settings import LLMSettings
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams
+from pipecat.workers.runner import WorkerRunner
+
+async def check_stock(params, sku: str):
+    \"\"\"How many there are.
+
+    Args:
+        sku: What.
+    \"\"\"
+    raise ConnectionError("the warehouse")
+
+class Model(LLMService):
+    turn = 0
+
+    async def process_frame(self, frame, direction):
+        await super().process_frame(frame, direction)
+        if isinstance(frame, LLMContextFrame):
+            self.turn += 1
+            offered = sorted(tool.name for tool in frame.context.tools.standard_tools)
+            Path(__file__).with_name("offered").write_text(" ".join(offered))
+            if self.turn <= len(CALLS):
+                name, arguments = CALLS[self.turn - 1]
+                call = FunctionCallFromLLM(name, str(self.turn), arguments, frame.context)
+                await self.run_function_calls([call])
+        else:
+            await self.push_frame(frame, direction)
+
+async def bot(args):
+    params = FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True)
+    transport = await create_transport(args, {"twilio": lambda: params})
+    absent = {one.name: None for one in dataclasses.fields(LLMSettings)} | {"extra": {}}
+    model = Model(settings=LLMSettings(**absent | {"filter_incomplete_user_turns": False}))
+    user, assistant = LLMContextAggregatorPair(LLMContext(tools=[check_stock]))
+    parts = [transport.input(), user, model, transport.output(), assistant]
+    rates = PipelineParams(audio_in_sample_rate=8000, audio_out_sample_rate=8000)
+    worker = PipelineWorker(Pipeline(parts), params=rates)
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(worker)
+
+    @transport.event_handler("on_client_connected")
+    async def connected(_transport, _client):
+        await worker.queue_frame(LLMRunFrame())
+
+    await runner.run()
+
+"""
+STOCK = ("check_stock", {"sku": "cog"})
+TRANSFER = ("transfer_call", {"name": "maria lopez", "zip_code": "94103"})
+
+
+def placed(folder, *calls, **tools):
+    """A call whose bot calls these tools, one after the other, if it is offered them."""
+    (folder / "bot.py").write_text(f"{BOT}CALLS = {list(calls)!r}\n")
+    wanted = plan()
+    declared = {name: Tool.model_validate(tool) for name, tool in tools.items()}
+    update = {"bot": str(folder / "bot.py"), "version": "as_is", "tools": declared}
+    limits = Limits(call_s=5, silence_s=30)
+    update = {"agent": wanted.agent.model_copy(update=update), "limits": limits}
+    emulators = {"emulators": {"openai": Emulation()}}
+    return place_call(wanted.model_copy(update=update | emulators), folder)
+
+
+def called(record):
+    return [(one.name, one.result, one.error) for one in record.tool_calls if one.side == "agent"]
+
+
+def test_without_a_stand_in_a_bots_own_backend_answers(tmp_path):
+    record = placed(tmp_path, STOCK)
+
+    assert called(record)[0][1] == "The function `check_stock` failed and returned no result."
+
+
+@pytest.mark.parametrize(
+    ("tool", "result"),
+    [
+        ({"answer": {"count": 3}}, {"count": 3}),
+        ({"error": "the warehouse is closed"}, {"error": "the warehouse is closed"}),
+    ],
+)
+def test_a_stand_in_answers_in_place_of_a_bots_backend(tmp_path, tool, result):
+    record = placed(tmp_path, STOCK, check_stock=tool)
+    ((name, got, _),) = called(record)
+
+    assert (name, got) == ("check_stock", result)
+    assert record.soundness.faults == ()
+    assert (tmp_path / "offered").read_text() == "check_stock"
+
+
+def test_a_stand_in_takes_as_long_as_it_is_to(tmp_path):
+    quick = placed(tmp_path, STOCK, check_stock={"answer": 1})
+    slow = placed(tmp_path, STOCK, check_stock={"answer": 1, "after_ms": 1500})
+    took = [one.result_at - one.at for (one,) in (quick.tool_calls, slow.tool_calls)]
+
+    assert took[1] - took[0] == 1.5 * 8000
+
+
+def test_a_bot_is_offered_a_transfer_that_it_does_not_have(tmp_path):
+    record = placed(tmp_path, TRANSFER, transfer_call={"answer": {"ok": True}})
+
+    assert called(record) == [("transfer_call", {"ok": True}, None)]
+    assert (record.ending.by, record.ending.reason) == ("agent", "transferred")
+    assert (tmp_path / "offered").read_text() == "check_stock transfer_call"
+
+
+def test_a_described_tool_is_offered_too_and_its_own_stay(tmp_path):
+    opening = {"description": "When it opens.", "answer": "at nine"}
+    record = placed(
+        tmp_path, ("opens", {}), STOCK, opens=opening, check_stock={"answer": {"count": 3}}
+    )
+
+    assert [one[:2] for one in called(record)] == [
+        ("opens", "at nine"),
+        ("check_stock", {"count": 3}),
+    ]
+
+
+def test_a_stand_in_for_nothing_is_named(tmp_path):
+    record = placed(tmp_path, STOCK, check_stok={"answer": 1}, check_stock={"answer": 1})
+    complaint = "`tools.check_stok` stands for a tool that the bot does not have"
+
+    assert record.soundness.faults == (f"{complaint}; it has `check_stock`",)
