@@ -1,8 +1,10 @@
 """What services cost by their vendors' lists. An unknown price is unknown, and never zero."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pydantic import Field, model_validator
@@ -36,7 +38,7 @@ class Price(Closed):
     """As the registry has it, or the beginning of it."""
     kind: ServiceKind
     models: tuple[str, ...] = ()
-    """Empty: all of the vendor's."""
+    """Patterns of their names, such as `aura-2-*`. Empty: all of the vendor's."""
     local: bool = False
     """It runs on one's own machine, and nothing is asked for it."""
     tokens: Tokens | None = None
@@ -48,6 +50,11 @@ class Price(Closed):
     source: str = ""
     date: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     note: str = ""
+
+    def fits(self, names: Iterable[str]) -> bool:
+        """Whether it is the price of a model with one of these names."""
+        pairs = itertools.product(names, self.models)
+        return not self.models or any(fnmatchcase(name, known) for name, known in pairs)
 
     @model_validator(mode="after")
     def _says_what_it_is_and_whence(self) -> "Price":
@@ -74,10 +81,9 @@ class Prices(Closed):
             model: As a record has it; the day of a dated version does not count.
         """
         called = service.rpartition(".")[2].lower()
-        names = {model, _SNAPSHOT.sub("", model or "")}
+        names = [name for name in (model, _SNAPSHOT.sub("", model or "")) if name]
         for one in self.entries:
-            ours = one.kind == kind and called.startswith(one.vendor)
-            if ours and (not one.models or names & set(one.models)):
+            if one.kind == kind and called.startswith(one.vendor) and one.fits(names):
                 return one
         return None
 

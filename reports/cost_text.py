@@ -45,11 +45,17 @@ def cost_text(one: ServiceCost) -> str:
 def used_text(used: Usage) -> str:
     """What was used of a service: "1,836 tokens in (512 cached), 125 out"."""
     if used.tokens_in is not None and used.tokens_out is not None:
-        cached = f" ({used.tokens_cached:,} cached)" if used.tokens_cached else ""
-        return f"{used.tokens_in:,} tokens in{cached}, {used.tokens_out:,} out"
+        read = _of_which(cached=used.tokens_cached, audio=used.audio_tokens_in)
+        written = _of_which(audio=used.audio_tokens_out)
+        return f"{used.tokens_in:,} tokens in{read}, {used.tokens_out:,} out{written}"
     spoken = [f"{used.characters:,} characters"] if used.characters else []
     heard = [f"{used.audio_ms / MINUTE_MS:.1f} min of audio"] if used.audio_ms else []
     return ", ".join([*spoken, *heard]) or plural(used.requests, "request")
+
+
+def _of_which(**parts: int | None) -> str:
+    told = [f"{n:,} {what}" for what, n in parts.items() if n]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _dated(cost: Cost) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
-from personas.schema import Service, Services
+from personas.schema import Services
 from pipelines.record import Side, Usage
 from reports.cost import MINUTE_MS, whole_usage
 
@@ -21,6 +21,8 @@ TOKENS_PER_WORD = 4 / 3
 """OpenAI's rule of thumb."""
 TOOL_TOKENS = 150
 """What the description of the tools adds to each request."""
+HEARD_TOKENS_PER_S, SPOKEN_TOKENS_PER_S = 10, 20
+"""Of a speech-to-speech model, for sound that it hears and speaks, as OpenAI documents it."""
 SCRIPTED = "scripted"
 """The language model that reads no tokens."""
 _TALK = (
@@ -31,7 +33,17 @@ _THOUGHT = (
     f"{REQUESTS_PER_MIN:g} requests a minute to each language model, which reads its prompt, its "
     f"tools ({TOOL_TOKENS} tokens) and half of the talk each time, none of it from a cache"
 )
-ASSUMED = (f"a call of {MINUTES:g} min", _TALK, _THOUGHT, "recognisers are sent the whole call")
+_SOUND = (
+    f"{HEARD_TOKENS_PER_S} tokens for a second that a speech-to-speech model hears and "
+    f"{SPOKEN_TOKENS_PER_S} for one that it speaks"
+)
+ASSUMED = (
+    f"a call of {MINUTES:g} min",
+    _TALK,
+    _THOUGHT,
+    "recognisers are sent the whole call",
+    _SOUND,
+)
 """What such an estimate rests on, in words."""
 
 
@@ -44,8 +56,9 @@ def assumed_usage(one: CallPlan) -> tuple[Usage, ...]:
 
 
 def _side_usage(side: Side, services: Services, prompt: str) -> Iterator[Usage]:
-    for kind, service in services:
-        if isinstance(service, Service):
+    used_ones = {"s2s": services.s2s} if services.s2s else dict(services)
+    for kind, service in used_ones.items():
+        if service is not None:
             used = _amounts(side, kind, prompt) if service.service != SCRIPTED else {}
             told: dict[str, Any] = {"requests": round(MINUTES * REQUESTS_PER_MIN)}
             told |= {name: round(amount) for name, amount in used.items()}
@@ -55,18 +68,30 @@ def _side_usage(side: Side, services: Services, prompt: str) -> Iterator[Usage]:
 
 
 def _amounts(side: Side, kind: str, prompt: str) -> dict[str, float]:
-    """Fields of `Usage`. Empty: nothing is assumed of such a service."""
+    """Fields of `Usage`."""
     words = MINUTES * WORDS_PER_MIN[side]
     if kind == "stt":
         return {"audio_ms": MINUTES * MINUTE_MS}
     if kind == "tts":
-        spoken_ms = words / SPOKEN_WPM * MINUTE_MS
-        return {"characters": words * CHARACTERS_PER_WORD, "audio_ms": spoken_ms}
-    if kind != "llm":
-        return {}
-    talk = MINUTES * sum(WORDS_PER_MIN.values())
-    read = (len(prompt.split()) + talk / 2) * TOKENS_PER_WORD + TOOL_TOKENS
+        return {"characters": words * CHARACTERS_PER_WORD, "audio_ms": 1000 * _spoken_s(side)}
+    told = len(prompt.split()) * TOKENS_PER_WORD + TOOL_TOKENS
+    n_requests = MINUTES * REQUESTS_PER_MIN
+    if kind == "llm":
+        talk = MINUTES * sum(WORDS_PER_MIN.values()) * TOKENS_PER_WORD
+        return {
+            "tokens_in": n_requests * (told + talk / 2),
+            "tokens_out": words * TOKENS_PER_WORD,
+        }
+    spoken = _spoken_s("agent") * SPOKEN_TOKENS_PER_S
+    heard = n_requests / 2 * (_spoken_s("customer") * HEARD_TOKENS_PER_S + spoken)
     return {
-        "tokens_in": MINUTES * REQUESTS_PER_MIN * read,
-        "tokens_out": words * TOKENS_PER_WORD,
+        "tokens_in": n_requests * told + heard,
+        "audio_tokens_in": heard,
+        "tokens_out": spoken,
+        "audio_tokens_out": spoken,
     }
+
+
+def _spoken_s(side: Side) -> float:
+    """Seconds that a side speaks."""
+    return MINUTES * WORDS_PER_MIN[side] / SPOKEN_WPM * 60

@@ -17,6 +17,8 @@ PRICES = list_prices()
         ("llm", "OpenAILLMService", "gpt-4o-mini", ("gpt-4o-mini",)),
         ("llm", "pipecat.services.openai.llm.OpenAILLMService", "gpt-4o", ("gpt-4o",)),
         ("s2s", "openai_realtime", "gpt-realtime", ("gpt-realtime",)),
+        ("tts", "deepgram", "aura-2-helena-en", ("aura-2", "aura-2-*")),
+        ("s2s", "openai_realtime", "gpt-realtime-2.1-mini", ("gpt-realtime-2.1-mini",)),
         ("stt", "azure", None, ()),
     ],
 )

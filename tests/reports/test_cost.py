@@ -112,6 +112,10 @@ def test_amounts_are_written_with_the_digits_that_count(amount, text):
             OPENAI.model_copy(update={"tokens_cached": 7}),
             "1,000,000 tokens in (7 cached), 100,000 out",
         ),
+        (
+            OPENAI.model_copy(update={"audio_tokens_in": 5, "audio_tokens_out": 4}),
+            "1,000,000 tokens in (5 audio), 100,000 out (4 audio)",
+        ),
         (UNKNOWN, "1,000 characters"),
         (used("stt", "deepgram", audio_ms=90_000), "1.5 min of audio"),
         (SCRIPTED, "3 requests"),

