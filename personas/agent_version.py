@@ -7,24 +7,9 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from personas.base import Closed, Name
 from personas.foreign import Foreign
 from personas.latencies import AskedLatency
+from personas.secrets import no_secret, no_secret_in_url
 from personas.tools import Tools
 from personas.voice import Voice
-
-
-def _no_secret(options: dict[str, Any]) -> dict[str, Any]:
-    """Plans and records are written down, so they must not hold a vendor's key.
-
-    `$NAME` names the environment's variable that holds it.
-    """
-    for key, value in options.items():
-        secret = (
-            key.lower().replace("_", "").endswith(("apikey", "secret", "password", "authtoken"))
-        )
-        if secret and not str(value).startswith("$"):
-            raise ValueError(
-                f"`{key}` must come from the environment, as `$NAME`, never from a file"
-            )
-    return options
 
 
 class Service(Closed):
@@ -34,14 +19,29 @@ class Service(Closed):
     """A name in the registry."""
     class_: str | None = Field(default=None, alias="class")
     """The way out: any Pipecat service, as `package.module.Class`."""
-    options: Annotated[dict[str, Any], AfterValidator(_no_secret)] = {}
+    model: str | None = Field(default=None, min_length=1)
+    """None: as `settings` say, or the service's own."""
+    voice: str | None = Field(default=None, min_length=1)
+    """The vendor's name for it. None: the one of the persona or the agent, or the service's own."""
+    language: str | None = Field(default=None, min_length=2)
+    """A code such as `en-US`. None: the service's own."""
+    base_url: Annotated[str | None, AfterValidator(no_secret_in_url)] = None
+    """Where the service is, instead of at its vendor's. `$NAME` stands for a variable."""
+    options: Annotated[dict[str, Any], AfterValidator(no_secret)] = {}
     """Keyword arguments of the service. No vendor's key: those come from the environment."""
-    settings: dict[str, Any] = {}
+    settings: Annotated[dict[str, Any], AfterValidator(no_secret)] = {}
     """Fields of the service's own `Settings`."""
     latency: AskedLatency | None = None
     """How long it takes, where that is simulated. None: as the service or its emulator has it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> "Service":
+        for name in ("model", "voice", "language"):
+            if getattr(self, name) is not None and name in self.settings:
+                raise ValueError(f"`{name}` stands there twice: beside `settings` and in it")
+        return self
 
 
 class Services(Closed):

@@ -1,51 +1,57 @@
 """The one registry: a service's name in YAML to what builds it, imported when asked for.
 
-To add a service, add a line to SERVICES and a function of `Wiring` and options that builds it.
+Our own are in `KEYLESS`; to add one, add a line and a function of `Wiring` and `Service`. Vendors'
+are rows of the table in `vendors`.
 """
 
-import importlib
-import os
-from collections.abc import Callable, Collection
-from typing import Any, Literal
+from collections.abc import Collection
+from typing import Any
 
+from personas.faults import nearest
 from personas.schema import Clock, Service, Services
+from pipelines.services.asked import (
+    check_arguments,
+    check_keys,
+    check_no_keys,
+    filled_settings,
+)
+from pipelines.services.environment import from_environment, key
+from pipelines.services.faults import ServiceFault
+from pipelines.services.loading import is_installed, load
+from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendors import VENDORS
 from pipelines.services.wiring import Wiring
 
-Kind = Literal["stt", "llm", "tts", "s2s"]
+__all__ = [
+    "EMULATED",
+    "KEYLESS",
+    "Kind",
+    "ServiceFault",
+    "build",
+    "check",
+    "key",
+    "names",
+    "vendor_of",
+]
 
-SERVICES: dict[Kind, dict[str, str]] = {
-    "stt": {
-        "pocketsphinx": "pipelines.services.keyless:pocketsphinx",
-        "deepgram": "pipelines.services.vendors:deepgram_stt",
-        "openai": "pipelines.services.vendors:openai_stt",
-    },
-    "llm": {
-        "scripted": "pipelines.services.keyless:scripted",
-        "openai": "pipelines.services.vendors:openai_llm",
-    },
-    "tts": {
-        "espeak": "pipelines.services.keyless:espeak",
-        "cartesia": "pipelines.services.vendors:cartesia_tts",
-        "openai": "pipelines.services.vendors:openai_tts",
-    },
-    "s2s": {
-        "openai_realtime": "pipelines.services.speech_to_speech:openai_realtime",
-        "google_live": "pipelines.services.speech_to_speech:google_live",
-    },
+KINDS: dict[Kind, str] = {
+    "stt": "speech to text",
+    "llm": "language model",
+    "tts": "text to speech",
+    "s2s": "speech to speech",
+}
+"""The key in YAML to what it stands for."""
+
+KEYLESS: dict[Kind, dict[str, str]] = {
+    "stt": {"pocketsphinx": "pipelines.services.keyless:pocketsphinx"},
+    "llm": {"scripted": "pipelines.services.keyless:scripted"},
+    "tts": {"espeak": "pipelines.services.keyless:espeak"},
+    "s2s": {},
 }
 """Kind, name, and `module:function` of what builds it."""
 
-
-KEYS = {
-    "deepgram": "DEEPGRAM_API_KEY",
-    "openai": "OPENAI_API_KEY",
-    "cartesia": "CARTESIA_API_KEY",
-    "google": "GOOGLE_API_KEY",
-}
+KEYS: dict[str, str] = {row.vendor: row.key for row in reversed(VENDORS.values()) if row.key}
 """Vendor to the variable of the environment that holds the user's key."""
-
-VENDORS = {"openai_realtime": "openai", "google_live": "google"}
-"""Services that are not called as their vendor is."""
 
 EMULATED: frozenset[tuple[Kind, str]] = frozenset(
     {("llm", "openai"), ("stt", "openai"), ("tts", "openai"), ("s2s", "openai_realtime")}
@@ -53,8 +59,14 @@ EMULATED: frozenset[tuple[Kind, str]] = frozenset(
 """What a suite's `emulators` can play within a call."""
 
 
-class ServiceFault(Exception):  # noqa: N818 -- the field says fault of what a user can mend
-    """A service that cannot be built as asked; the message names the way on."""
+def names(kind: Kind) -> tuple[str, ...]:
+    """Every service of a kind: those that need nothing, then vendors', each sorted."""
+    return (*sorted(KEYLESS[kind]), *sorted(name for k, name in VENDORS if k == kind))
+
+
+def vendor_of(kind: Kind, service: Service) -> Vendor | None:
+    """The vendor's service that is asked for by name. None: it is one of ours, or a `class`."""
+    return VENDORS.get((kind, service.service or "")) if service.class_ is None else None
 
 
 def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat service
@@ -65,14 +77,17 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
     """
     service: Service = getattr(wiring.services, kind)
     place = f"{wiring.side}'s {kind}"
+    vendor = vendor_of(kind, service)
     try:
         if service.class_ is not None:
-            told = {"system_instruction": wiring.prompt} if kind == "llm" else {}
+            told = {"system_instruction": wiring.prompt} if kind in ("llm", "s2s") else {}
             return _any_class(service, told)
-        return _builder(kind, service.service or "")(wiring, service)
+        if vendor is not None:
+            return load(vendor.builder)(wiring, service, vendor)
+        return load(KEYLESS[kind][_known(kind, service.service)])(wiring, service)
     except ImportError as error:
-        raise ServiceFault(f"{place}: `{error.name}` is not installed") from error
-    except TypeError as error:
+        raise ServiceFault(f"{place}: {_lacking(error, vendor)}") from error
+    except (TypeError, ServiceFault) as error:
         raise ServiceFault(f"{place}: {error}") from error
 
 
@@ -88,78 +103,117 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
     """
-    kinds: tuple[Kind, ...] = ("s2s",) if services.s2s else ("stt", "llm", "tts")
-    for kind in kinds:
-        service: Service = getattr(services, kind)
-        name = service.service or ""
-        vendor = VENDORS.get(name, name)
-        played = (kind, name) in EMULATED and vendor in emulators
-        if (
-            service.latency is not None
-            and (service.class_ is not None or vendor in KEYS)
-            and not played
-        ):
-            raise ServiceFault(
-                f"{place}: services.{kind}.latency: only what is simulated takes as long as it is "
-                "told; hint: leave it out, or name the vendor under `emulators` in the suite"
-            )
-        if service.class_ is not None:
-            continue
+    for kind in kinds_of(services):
         try:
-            _known(kind, name)
-            if vendor in KEYS and not played:
-                key(KEYS[vendor])
+            check_service(kind, getattr(services, kind), clock=clock, emulators=emulators)
         except ServiceFault as fault:
-            raise ServiceFault(f"{place}: services.{kind}: {fault}") from None
-        if vendor in KEYS and not played and clock == "simulated":
-            reason = f"`{name}` is across a network and needs real time"
-            other = f", or `emulators: {{{vendor}: {{}}}}` in the suite"
-            way = "--clock real" + (other if (kind, name) in EMULATED else "")
-            raise ServiceFault(f"{place}: services.{kind}: {reason}; hint: {way}")
+            raise ServiceFault(f"{place}: {fault.at(f'services.{kind}')}") from None
 
 
-def _known(kind: Kind, name: str) -> str:
-    if name not in SERVICES[kind]:
-        there = ", ".join(sorted(SERVICES[kind]))
-        raise ServiceFault(f"no {kind} service `{name}`; there are {there}")
-    return SERVICES[kind][name]
+def kinds_of(services: Services) -> tuple[Kind, ...]:
+    """What a side uses: a speech-to-speech model does all that the others do."""
+    return ("s2s",) if services.s2s else ("stt", "llm", "tts")
 
 
-def _builder(kind: Kind, name: str) -> Callable[[Wiring, Service], Any]:
-    return _load(_known(kind, name))  # type: ignore[no-any-return]
+def check_service(
+    kind: Kind, service: Service, *, clock: Clock, emulators: Collection[str] = ()
+) -> None:
+    """The same for one service.
+
+    Raises:
+        ServiceFault: as `check`.
+    """
+    vendor = vendor_of(kind, service)
+    played = is_played(kind, vendor, emulators)
+    _check_latency(service, vendor, played=played)
+    try:
+        if vendor is not None:
+            check_vendor(service, vendor, played=played)
+        elif service.class_ is not None:
+            _check_class(service)
+        else:
+            _known(kind, service.service)
+            check_no_keys(service)
+    except ImportError as error:
+        raise ServiceFault(_lacking(error, vendor)) from error
+    if vendor is not None and vendor.is_remote and not played and clock == "simulated":
+        can = (kind, vendor.name) in EMULATED
+        other = f", or `emulators: {{{vendor.vendor}: {{}}}}` in the suite" if can else ""
+        reason = f"`{vendor.name}` is across a network and needs real time"
+        raise ServiceFault(f"{reason}; hint: --clock real{other}")
+
+
+def is_played(kind: Kind, vendor: Vendor | None, emulators: Collection[str]) -> bool:
+    """Whether a vendor's service is played within the call."""
+    return vendor is not None and (kind, vendor.name) in EMULATED and vendor.vendor in emulators
+
+
+def check_vendor(service: Service, vendor: Vendor, *, played: bool) -> None:
+    """Finds out whether a vendor's service is ready here, apart from the clock.
+
+    Raises:
+        ServiceFault: a package, a key or another variable is missing, or YAML asks for what it
+            does not have.
+        ImportError: a package is missing.
+    """
+    from pipelines.services.making import check_connection
+
+    check_keys(service, vendor)
+    if lacking := [module for module in vendor.packages if not is_installed(module)]:
+        raise ServiceFault(f"`{lacking[0]}` is not installed; hint: {vendor.install}")
+    check_arguments(service, vendor.made)
+    if not played:
+        check_connection(service, vendor)
+
+
+def _check_latency(service: Service, vendor: Vendor | None, *, played: bool) -> None:
+    elsewhere = service.class_ is not None or (vendor is not None and vendor.is_remote)
+    if service.latency is not None and elsewhere and not played:
+        raise ServiceFault(
+            "only what is simulated takes as long as it is told; hint: leave it out, or name "
+            "the vendor under `emulators` in the suite",
+            key="latency",
+        )
+
+
+def _check_class(service: Service) -> None:
+    check_no_keys(service)
+    check_arguments(service, _place(service))
+    for value in service.options.values():
+        from_environment(value)
+
+
+def _known(kind: Kind, name: str | None) -> str:
+    if name is None:
+        raise ServiceFault("names no `service` and no `class`")
+    if name not in names(kind):
+        there = ", ".join(names(kind))
+        raise ServiceFault(f"no {kind} service `{name}`{_meant(kind, name)}; there are {there}")
+    return name
+
+
+def _meant(kind: Kind, name: str) -> str:
+    """What a name that is none of this kind may be."""
+    if of := [other for other in KINDS if name in names(other)]:
+        return f"; it is one of kind {', '.join(of)}"
+    near = nearest(name, names(kind))
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def _lacking(error: ImportError, vendor: Vendor | None) -> str:
+    if vendor is not None and vendor.extra is not None:
+        return f"{error}; hint: {vendor.install}"
+    return f"`{error.name}` is not installed" if error.name else str(error)
+
+
+def _place(service: Service) -> str:
+    module, _, name = (service.class_ or "").rpartition(".")
+    return f"{module}:{name}"
 
 
 def _any_class(service: Service, told: dict[str, Any]) -> Any:  # noqa: ANN401
-    module, _, name = (service.class_ or "").rpartition(".")
-    made = _load(f"{module}:{name}")
-    options = {key: _from_environment(value) for key, value in service.options.items()}
+    made = load(_place(service))
+    options = {name: from_environment(value) for name, value in service.options.items()}
     if settings := told | service.settings:
-        options["settings"] = made.Settings.from_mapping(settings)
+        options["settings"] = filled_settings(made, settings)
     return made(**options)
-
-
-def _load(place: str) -> Any:  # noqa: ANN401
-    module, _, name = place.partition(":")
-    try:
-        return getattr(importlib.import_module(module), name)
-    except (AttributeError, ValueError) as error:
-        raise ServiceFault(f"there is no `{name}` in `{module}`") from error
-
-
-def _from_environment(value: Any) -> Any:  # noqa: ANN401
-    """`$NAME` stands for an environment variable: keys are never written into files."""
-    if isinstance(value, str) and value.startswith("$"):
-        return key(value[1:])
-    return value
-
-
-def key(name: str) -> str:
-    """A vendor's key from the environment.
-
-    Raises:
-        ServiceFault: it is not set.
-    """
-    value = os.environ.get(name, "")
-    if not value:
-        raise ServiceFault(f"`{name}` is not set; hint: export {name}=...")
-    return value

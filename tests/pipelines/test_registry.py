@@ -4,6 +4,8 @@ from personas.schema import Service, Services
 from pipelines.playbook.floor import FloorTaker
 from pipelines.scribe import Scribe
 from pipelines.services import registry
+from pipelines.services.loading import load
+from pipelines.services.vendors import VENDORS
 from pipelines.services.wiring import Wiring
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
@@ -20,13 +22,17 @@ def wiring(**services):
 
 
 def test_every_name_leads_to_a_function():
-    for names in registry.SERVICES.values():
-        for place in names.values():
-            assert callable(registry._load(place))
+    for places in registry.KEYLESS.values():
+        for place in places.values():
+            assert callable(load(place))
+    for vendor in VENDORS.values():
+        assert callable(load(vendor.builder))
 
 
 def test_an_unknown_service_is_told_with_those_there_are():
-    with pytest.raises(registry.ServiceFault, match=r"no tts service `polly`; there are cartesia"):
+    with pytest.raises(
+        registry.ServiceFault, match=r"no tts service `polly`; there are espeak, azure"
+    ):
         registry.build("tts", wiring(tts=Service(service="polly")))
 
 
@@ -82,7 +88,7 @@ def test_options_that_a_service_does_not_take_are_told():
 @pytest.mark.parametrize(
     ("services", "clock", "message"),
     [
-        ({"tts": "polly"}, "real", r"me: services.tts: no tts service `polly`; there are cartesia"),
+        ({"tts": "polly"}, "real", r"me: services.tts: no tts service `polly`; there are espeak"),
         ({"llm": "openai"}, "real", "me: services.llm: `OPENAI_API_KEY` is not set; hint: export"),
         ({"stt": "deepgram"}, "simulated", "`deepgram` is across a network and needs real time"),
     ],
