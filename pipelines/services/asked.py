@@ -52,12 +52,13 @@ def check_no_keys(service: Service) -> None:
     _refuse_others(service, (), name=service.service or "class")
 
 
-def check_arguments(service: Service, made: str) -> None:
+def check_arguments(service: Service, made: str, *, also: Iterable[str] = ()) -> None:
     """Sees to it that options and settings are known to the class that they are for.
 
     Args:
         service: What YAML says.
         made: `module:Class`; it is imported if there is anything to check.
+        also: Settings that our own builder knows.
 
     Raises:
         ServiceFault: an option or a setting is unknown, or is the other.
@@ -75,7 +76,7 @@ def check_arguments(service: Service, made: str) -> None:
         if options and name not in options:
             raise ServiceFault(f"unknown option{_near(name, options)}", key=key)
     for name in service.settings:
-        if name not in {*fields, "extra"}:
+        if name not in {*fields, *also, "extra"}:
             way = "; hint: what the vendor knows and Pipecat does not goes under `extra`"
             raise ServiceFault(f"unknown setting{_near(name, fields)}{way}", key=f"settings.{name}")
 

@@ -161,7 +161,7 @@ def check_vendor(service: Service, vendor: Vendor, *, played: bool) -> None:
     check_keys(service, vendor)
     if lacking := [module for module in vendor.packages if not is_installed(module)]:
         raise ServiceFault(f"`{lacking[0]}` is not installed; hint: {vendor.install}")
-    check_arguments(service, vendor.made)
+    check_arguments(service, vendor.made, also=vendor.takes)
     if not played:
         check_connection(service, vendor)
 
