@@ -25,10 +25,21 @@ def agent_as_is(ref: str, like: Agent) -> Agent:
         InputFault: there is no such file.
     """
     name, settings = _named(ref)
-    part = {key: value for key, value in set_in(like.defaults).items() if key in PART}
-    version = AgentSettings.model_validate(part | settings)
+    version = AgentSettings.model_validate(_part(like) | settings)
     summary = f"`{ref}`, as it is."[:200]
     return Agent(name=name, summary=summary, active=AS_IS, versions={AS_IS: version})
+
+
+def with_part(agent: Agent, like: Agent) -> Agent:
+    """An agent's file that names one that exists, with the part of another beneath what it says."""
+    if not any(one.is_foreign for one in (agent.defaults, *agent.versions.values())):
+        return agent
+    defaults = AgentSettings.model_validate(_part(like) | set_in(agent.defaults))
+    return agent.model_copy(update={"defaults": defaults})
+
+
+def _part(like: Agent) -> dict[str, Any]:
+    return {key: value for key, value in set_in(like.defaults).items() if key in PART}
 
 
 def _named(ref: str) -> tuple[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from personas.agents import Agent, version_faults
-from personas.as_is import agent_as_is
+from personas.as_is import agent_as_is, with_part
 from personas.espeak_voices import room_faults, voice_faults
 from personas.faults import Fault, InputFault, nearest, shown, shown_path
 from personas.foreign import is_foreign
@@ -130,7 +130,7 @@ class Library:
             if settings.voice:
                 faults += voice_faults(settings.voice, place=place, key=f"{key}.voice")
         _raise_if(faults)
-        return agent
+        return agent if ref == PLAYED else with_part(agent, self.agent_file(PLAYED))
 
     def agent(self, ref: str, version: str | None = None) -> AgentVersion:
         """One version of an agent, laid over the agent's defaults. None: the active one.

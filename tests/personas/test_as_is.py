@@ -54,6 +54,19 @@ def test_the_path_of_a_bot_in_a_file_is_relative_to_the_file(tmp_path):
     assert load(tmp_path / "mine.yaml", Agent).version().bot == str(tmp_path.parent / "bot.py")
 
 
+def test_a_bot_in_a_file_says_what_the_librarys_agent_says_where_a_vendor_is_played(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\nsummary: A bot.\nactive: a\nversions:\n"
+        "  a: {bot: bot.py}\n  b: {bot: bot.py, playbook: {sorry: pardon}}\n"
+    )
+    library, like = Library(), Library().agent("sprocket", "v1").playbook
+    mine = library.agent_file(str(tmp_path / "mine.yaml"))
+
+    assert mine.version("a").playbook == library.agent_file("sprocket").defaults.playbook
+    assert mine.version("b").playbook["sorry"] == "pardon"
+    assert set(mine.version("b").playbook) == set(like)
+
+
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
