@@ -13,7 +13,10 @@ from personas.voice import Voice
 
 
 class Service(Closed):
-    """A service that hears, thinks, speaks, or does all three, and its settings."""
+    """A service that hears, thinks, speaks, or does all three, and its settings.
+
+    In short: its name, `deepgram`, its name and its model, `openai:gpt-4.1-mini`, or a class.
+    """
 
     service: str | None = None
     """A name in the registry."""
@@ -36,12 +39,32 @@ class Service(Closed):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_full(cls, value: Any) -> Any:  # noqa: ANN401 -- whatever stands in the file
+        return spelled_out(value) if isinstance(value, str) else value
+
     @model_validator(mode="after")
     def _says_it_once(self) -> "Service":
         for name in ("model", "voice", "language"):
             if getattr(self, name) is not None and name in self.settings:
                 raise ValueError(f"`{name}` stands there twice: beside `settings` and in it")
         return self
+
+
+def spelled_out(short: str) -> dict[str, str]:
+    """A service in short, `name`, `name:model` or `package.module.Class`, as keys and values."""
+    name, _, model = short.partition(":")
+    key = "class" if "." in name else "service"
+    return {key: name} | ({"model": model} if model else {})
+
+
+def in_short(service: dict[str, Any]) -> str | None:
+    """The same the other way. None: it says more than fits."""
+    if not {*service} <= {"service", "class", "model"}:
+        return None
+    named = [service.get("service") or service.get("class"), service.get("model")]
+    return ":".join(part for part in named if part)
 
 
 class Services(Closed):

@@ -5,8 +5,9 @@ from typing import Any
 
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
-from personas.schema import Services
+from personas.schema import Service, Services
 from pipelines.record import Side, Usage
+from pipelines.services.registry import kinds_of, model_of
 from reports.cost import MINUTE_MS, whole_usage
 
 MINUTES = 1.2
@@ -56,15 +57,14 @@ def assumed_usage(one: CallPlan) -> tuple[Usage, ...]:
 
 
 def _side_usage(side: Side, services: Services, prompt: str) -> Iterator[Usage]:
-    used_ones = {"s2s": services.s2s} if services.s2s else dict(services)
-    for kind, service in used_ones.items():
-        if service is not None:
-            used = _amounts(side, kind, prompt) if service.service != SCRIPTED else {}
-            told: dict[str, Any] = {"requests": round(MINUTES * REQUESTS_PER_MIN)}
-            told |= {name: round(amount) for name, amount in used.items()}
-            name = service.service or service.class_ or ""
-            told |= {"service": name, "model": service.settings.get("model")}
-            yield Usage.model_validate({"side": side, "kind": kind, **told})
+    for kind in kinds_of(services):
+        service: Service = getattr(services, kind)
+        used = _amounts(side, kind, prompt) if service.service != SCRIPTED else {}
+        told: dict[str, Any] = {"requests": round(MINUTES * REQUESTS_PER_MIN)}
+        told |= {name: round(amount) for name, amount in used.items()}
+        name = service.service or service.class_ or ""
+        told |= {"service": name, "model": model_of(kind, service)}
+        yield Usage.model_validate({"side": side, "kind": kind, **told})
 
 
 def _amounts(side: Side, kind: str, prompt: str) -> dict[str, float]:

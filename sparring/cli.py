@@ -47,6 +47,13 @@ def run(
     agent: options.Agent = None,
     agent_version: options.AgentVersions = None,
     ab: options.Arms = None,
+    agent_stt: options.AgentStt = None,
+    agent_llm: options.AgentLlm = None,
+    agent_tts: options.AgentTts = None,
+    agent_s2s: options.AgentS2s = None,
+    customer_stt: options.CustomerStt = None,
+    customer_llm: options.CustomerLlm = None,
+    customer_tts: options.CustomerTts = None,
     persona: options.Personas = None,
     scenario: options.Scenarios = None,
     repeats: options.Repeats = None,
@@ -71,6 +78,7 @@ def run(
     """Place the calls of a suite, and report how the agent did."""
     from sparring import session
     from sparring.order import Order
+    from sparring.swaps import swaps
     from sparring.worker import JUDGE, PLACER
 
     order = Order(
@@ -84,6 +92,15 @@ def run(
         seed=seed,
         limit=limit,
         clock=clock.value if clock else None,
+        services=swaps(
+            agent_stt=agent_stt,
+            agent_llm=agent_llm,
+            agent_tts=agent_tts,
+            agent_s2s=agent_s2s,
+            customer_stt=customer_stt,
+            customer_llm=customer_llm,
+            customer_tts=customer_tts,
+        ),
     )
     request = session.Request(
         order=order,
@@ -193,14 +210,36 @@ def config(
     suite: options.SuiteName = None,
     agent: options.Agent = None,
     agent_version: options.AgentVersions = None,
+    agent_stt: options.AgentStt = None,
+    agent_llm: options.AgentLlm = None,
+    agent_tts: options.AgentTts = None,
+    agent_s2s: options.AgentS2s = None,
+    customer_stt: options.CustomerStt = None,
+    customer_llm: options.CustomerLlm = None,
+    customer_tts: options.CustomerTts = None,
     library: options.Library = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Show every setting, and where it comes from."""
     from sparring.listing import print_settings
     from sparring.order import Order
+    from sparring.swaps import swaps
 
-    order = Order(suite=suite, agent=agent, versions=tuple(agent_version or ()), library=library)
+    order = Order(
+        suite=suite,
+        agent=agent,
+        versions=tuple(agent_version or ()),
+        library=library,
+        services=swaps(
+            agent_stt=agent_stt,
+            agent_llm=agent_llm,
+            agent_tts=agent_tts,
+            agent_s2s=agent_s2s,
+            customer_stt=customer_stt,
+            customer_llm=customer_llm,
+            customer_tts=customer_tts,
+        ),
+    )
     print_settings(order, as_json=as_json)
 
 

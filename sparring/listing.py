@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from personas.agent_version import in_short
 from personas.latencies import Published, ServiceKind, published
 from personas.library import Library
 from personas.persona import Family
@@ -126,6 +127,8 @@ def _shown(value: object) -> str:
     """A value on one line, at most 28 characters."""
     if value is None:
         return "-"
+    if isinstance(value, dict) and {*value} & {"service", "class"}:
+        value = in_short(value) or value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=list)
     first, _, rest = text.strip().partition("\n")
     return first if len(first) <= _SHOWN_CHARS and not rest else f"{first[: _SHOWN_CHARS - 4]} ..."

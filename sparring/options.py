@@ -56,6 +56,21 @@ Library = Annotated[
     Path | None, Option(metavar="DIR", help="A folder of your own personas, lines, ...")
 ]
 
+# ---- which services to call with --------------------------------------------------------------
+
+_NAMED = "[:MODEL]; `spar list services` names all."
+AgentStt = Annotated[
+    str | None, Option(metavar="NAME", help=f"The agent's speech to text, as NAME{_NAMED}")
+]
+AgentLlm = Annotated[str | None, Option(metavar="NAME", help="The agent's language model.")]
+AgentTts = Annotated[str | None, Option(metavar="NAME", help="The agent's text to speech.")]
+AgentS2s = Annotated[
+    str | None, Option(metavar="NAME", help="A speech-to-speech model in place of those three.")
+]
+CustomerStt = Annotated[str | None, Option(metavar="NAME", help="The customers' speech to text.")]
+CustomerLlm = Annotated[str | None, Option(metavar="NAME", help="The customers' language model.")]
+CustomerTts = Annotated[str | None, Option(metavar="NAME", help="The customers' text to speech.")]
+
 # ---- how to run -------------------------------------------------------------------------------
 
 Concurrency = Annotated[

@@ -13,6 +13,7 @@ from personas.settings import Setting, agent_overrides, resolve, with_settings
 from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, check
 from sparring.faults import UsageFault
+from sparring.swaps import idle_swaps
 
 DEFAULT_SUITE = "default"
 RUN_DEFAULTS = {"concurrency": None, "out": "runs"}
@@ -36,6 +37,8 @@ class Order(Closed):
     seed: int | None = None
     limit: int | None = None
     clock: str | None = None
+    services: dict[str, dict[str, str]] = {}
+    """Services by dotted key, such as `services.stt` and `customer.services.llm`."""
 
     def changes_plans(self) -> bool:
         """Whether anything was ordered that plans depend on."""
@@ -68,8 +71,8 @@ def plan(order: Order) -> Planned:
         )
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults)) from None
-    if lacking := list(_lacking_codecs(made)):
-        raise InputFault(lacking)
+    if faults := [*_lacking_codecs(made), *idle_swaps(order.services, made)]:
+        raise InputFault(faults)
     return Planned(plans=made, seed=suite.seed)
 
 
@@ -117,6 +120,7 @@ def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]
         "repeats": order.repeats,
         "seed": order.seed,
         "clock": order.clock,
+        **order.services,
     }
     try:
         settings = resolve(

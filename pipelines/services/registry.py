@@ -25,11 +25,13 @@ from pipelines.services.wiring import Wiring
 __all__ = [
     "EMULATED",
     "KEYLESS",
+    "KEYS",
     "Kind",
     "ServiceFault",
     "build",
     "check",
     "key",
+    "model_of",
     "names",
     "vendor_of",
 ]
@@ -67,6 +69,15 @@ def names(kind: Kind) -> tuple[str, ...]:
 def vendor_of(kind: Kind, service: Service) -> Vendor | None:
     """The vendor's service that is asked for by name. None: it is one of ours, or a `class`."""
     return VENDORS.get((kind, service.service or "")) if service.class_ is None else None
+
+
+def model_of(kind: Kind, service: Service) -> str | None:
+    """The model that a service would use. None: it has none, or nobody here knows it."""
+    vendor = vendor_of(kind, service)
+    asked = service.model or service.settings.get("model")
+    if vendor is None or asked is not None:
+        return asked
+    return service.voice or vendor.voice if vendor.voice_is_model else vendor.model
 
 
 def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat service
