@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from personas.agent_version import Services, TurnSettings
 from personas.base import Closed, Name, Named
@@ -27,6 +27,12 @@ class Customer(Closed):
     services: Services = Services()
     turns: TurnSettings = TurnSettings(smart_turn_wait_ms=800, interruptible=False, idle_ms=12000)
     playbook: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _cascade(self) -> "Customer":
+        if self.services.s2s is not None:
+            raise ValueError("`services.s2s` is for agents; a customer has `stt`, `llm` and `tts`")
+        return self
 
 
 class Suite(Named):

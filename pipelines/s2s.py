@@ -15,6 +15,8 @@ from pipecat.frames.frames import (
     TTSAudioRawFrame,
     TTSStartedFrame,
     TTSStoppedFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import (
@@ -27,7 +29,7 @@ from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 from pipelines.line_rate import LineRate
 from pipelines.notes import mind_tap, mouth_tap, voice_tap
 from pipelines.services import registry
-from pipelines.services.speech_to_speech import HEARS_AT_HZ, vad_stop_s
+from pipelines.services.speech_to_speech import HEARS_AT_HZ, detection, vad_stop_s
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, turn_params, worker_of
 from pipelines.taps import AudioEndsHere, Tap
@@ -51,9 +53,9 @@ def build_s2s(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
     model = registry.build("s2s", wiring)
     processors = [
         transport.input(),
-        HearingRate(HEARS_AT_HZ.get(_name(wiring), wiring.sample_rate_hz)),
         listener,
         heard_tap(wiring),
+        HearingRate(HEARS_AT_HZ.get(_name(wiring), wiring.sample_rate_hz)),
         model,
         AudioEndsHere(),
         _answer_tap(wiring),
@@ -77,8 +79,8 @@ def _name(wiring: Wiring) -> str:
 
 
 def _turn_params(wiring: Wiring) -> LLMUserAggregatorParams:
-    """OpenAI tells when turns start and stop; for others our own detectors do."""
-    if _name(wiring) != "openai_realtime":
+    """OpenAI tells when turns start and stop, if it may; else our own detectors do."""
+    if _name(wiring) != "openai_realtime" or detection(wiring) is False:
         return turn_params(wiring.turns, wiring)
     interrupts = wiring.turns.interruptible
     return LLMUserAggregatorParams(
@@ -140,7 +142,7 @@ class Numbered(FrameProcessor):
 
 
 def heard_tap(wiring: Wiring) -> Tap:
-    """Before the model: its transcripts, and what it takes for speech, on their way up.
+    """Before the model: its transcripts, and what it, or our own detector, takes for speech.
 
     A transcript may come when the next segment has begun, so segments wait for theirs in order.
     """
@@ -154,12 +156,12 @@ def heard_tap(wiring: Wiring) -> Tap:
     segments: list[tuple[int, int]] = []
     starts: list[int] = []
 
-    def started(_frame: ProposedUserStartedSpeakingFrame) -> None:
-        starts[:] = [now(ONSET_S)]
+    def started(before_s: float) -> None:
+        starts[:] = [now(before_s)]
 
-    def stopped(_frame: ProposedUserStoppedSpeakingFrame) -> None:
+    def stopped(before_s: float) -> None:
         if starts:
-            segments.append((starts[0], max(starts[0], now(stop_s))))
+            segments.append((starts[0], max(starts[0], now(before_s))))
             starts.clear()
 
     def heard(frame: TranscriptionFrame) -> None:
@@ -172,8 +174,10 @@ def heard_tap(wiring: Wiring) -> Tap:
 
     return Tap(
         {
-            ProposedUserStartedSpeakingFrame: started,
-            ProposedUserStoppedSpeakingFrame: stopped,
+            ProposedUserStartedSpeakingFrame: lambda _: started(ONSET_S),
+            ProposedUserStoppedSpeakingFrame: lambda _: stopped(stop_s),
+            VADUserStartedSpeakingFrame: lambda f: started(f.start_secs),
+            VADUserStoppedSpeakingFrame: lambda f: stopped(f.stop_secs),
             TranscriptionFrame: heard,
         }
     )

@@ -24,13 +24,17 @@ def openai_realtime(wiring: Wiring, service: Service, vendor: Vendor) -> Any:  #
     return Made(settings=filled_settings(Made, settings), **arguments(wiring, service, vendor))
 
 
+def detection(wiring: Wiring) -> Any:  # noqa: ANN401
+    """What is asked of the model's own turn detection. False: it has none. None: nothing."""
+    found: Any = wiring.services.s2s.settings if wiring.services.s2s else {}
+    for part in ("session_properties", "audio", "input"):
+        found = found.get(part) or {}
+    return found.get("turn_detection")
+
+
 def vad_stop_s(wiring: Wiring) -> float:
     """Silence after which the model takes a turn to be over."""
-    settings = wiring.services.s2s.settings if wiring.services.s2s else {}
-    detection: Any = settings
-    for part in ("session_properties", "audio", "input", "turn_detection"):
-        detection = detection.get(part) or {}
-    return float(detection.get("silence_duration_ms", VAD_STOP_MS)) / 1000
+    return float((detection(wiring) or {}).get("silence_duration_ms", VAD_STOP_MS)) / 1000
 
 
 def _session(wiring: Wiring, settings: dict[str, Any]) -> Any:  # noqa: ANN401

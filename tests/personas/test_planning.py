@@ -3,6 +3,7 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from personas.library import Library
 from personas.loading import InputFault
@@ -171,3 +172,11 @@ def test_an_impossible_selection_is_told_in_plain_words(selected, message):
         plans(SUITE, library=LIBRARY, **selected)
 
     assert str(caught.value) == message
+
+
+def test_a_customer_is_no_speech_to_speech_model():
+    made = SUITE.model_dump(by_alias=True)
+    made["customer"]["services"]["s2s"] = {"service": "openai_realtime"}
+
+    with pytest.raises(ValidationError, match=r"`services.s2s` is for agents"):
+        Suite.model_validate(made)

@@ -1,5 +1,6 @@
 import pytest
 
+from personas.emulation import Emulation
 from personas.schema import Service, Services
 from pipelines.playbook.floor import FloorTaker
 from pipelines.scribe import Scribe
@@ -131,3 +132,43 @@ def test_a_vendor_on_simulated_time_is_told_both_ways_out(monkeypatch):
 
     assert str(llm.value).endswith("--clock real, or `emulators: {openai: {}}` in the suite")
     assert str(stt.value).endswith("hint: --clock real")
+
+
+# ---- speech to speech ---------------------------------------------------------------------------
+
+EMULATED = {"openai": Emulation()}
+
+
+def speech_to_speech(name="openai_realtime", **service):
+    made = Service.model_validate({"service": name, **service})
+    one = wiring(s2s=made)
+    one.plan = one.plan.model_copy(update={"emulators": EMULATED})
+    return registry.build("s2s", one)
+
+
+def test_a_speech_to_speech_model_transcribes_what_it_hears_for_the_record():
+    made = speech_to_speech(settings={"model": "gpt-realtime-2.1", "voice": "marin"})
+    session = made._settings.session_properties
+
+    assert made.base_url == "ws://openai.agent.emulated/v1/realtime?model=gpt-realtime-2.1"
+    assert session.audio.input.transcription is not None
+    assert session.audio.output.voice == "marin"
+
+
+def test_its_own_session_goes_before():
+    heard = {"transcription": {"model": "gpt-4o-transcribe"}, "turn_detection": False}
+    properties = {"audio": {"input": heard}, "max_output_tokens": 300}
+    session = speech_to_speech(settings={"session_properties": properties})._settings
+
+    assert session.session_properties.audio.input.transcription.model == "gpt-4o-transcribe"
+    assert session.session_properties.audio.input.turn_detection is False
+    assert session.session_properties.max_output_tokens == 300
+
+
+def test_of_an_agent_with_a_speech_to_speech_model_only_that_is_checked(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    services = Services(stt=Service(service="polly"), s2s=Service(service="openai_realtime"))
+
+    registry.check(services, place="agent", clock="simulated", emulators=["openai"])
+    with pytest.raises(registry.ServiceFault, match="s2s: `OPENAI_API_KEY` is not set"):
+        registry.check(services, place="agent", clock="real")

@@ -12,10 +12,20 @@ def placed(folder, made):
     return place_call(made, folder)
 
 
+INTERRUPTED = realtime_plan(persona="interrupter", seed=3)
+
+
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
     """A call of a clear speaker."""
     return placed(tmp_path_factory.mktemp("s2s") / "clear", realtime_plan())
+
+
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory):
+    """A call of one who interrupts, and its folder."""
+    folder = tmp_path_factory.mktemp("s2s") / "interrupted"
+    return placed(folder, INTERRUPTED), folder
 
 
 def test_it_does_the_agents_job_and_its_tool_is_seen(record):
@@ -65,9 +75,8 @@ def test_its_usage_is_that_of_one_service(record):
     assert usage[0].audio_ms == pytest.approx(spoken_ms, rel=0.1)
 
 
-def test_who_barges_in_silences_it_and_it_hears_them_out(tmp_path):
-    made = realtime_plan(persona="interrupter", seed=3)
-    record = placed(tmp_path / "call", made)
+def test_who_barges_in_silences_it_and_it_hears_them_out(interrupted):
+    record, _ = interrupted
     cut = [one for one in record.said_by("agent") if one.cut]
     barge_ins = [one for one in record.interruptions if one.by == "customer"]
 
@@ -78,12 +87,11 @@ def test_who_barges_in_silences_it_and_it_hears_them_out(tmp_path):
     assert record.soundness.faults == ()
 
 
-def test_a_call_repeats_to_the_sample(tmp_path):
-    made = realtime_plan(persona="interrupter", seed=3)
-    one, two = (placed(tmp_path / name, made) for name in ("one", "two"))
-    wavs = [(tmp_path / name / "recording.wav").read_bytes() for name in ("one", "two")]
+def test_a_call_repeats_to_the_sample(interrupted, tmp_path):
+    record, folder = interrupted
 
-    assert one == two
+    assert placed(tmp_path / "again", INTERRUPTED) == record
+    wavs = [(one / "recording.wav").read_bytes() for one in (folder, tmp_path / "again")]
     assert wavs[0] == wavs[1]
 
 
@@ -99,4 +107,16 @@ def test_silence_makes_it_ask_again(tmp_path):
 
     assert first.end < waits[0] < second.start
     assert "name" in second.said
+    assert record.soundness.faults == ()
+
+
+def test_without_turn_detection_of_its_own_ours_says_when_turns_end(tmp_path):
+    heard = {"audio": {"input": {"turn_detection": False}}}
+    made = realtime_plan(settings={"session_properties": heard})
+    record = placed(tmp_path / "call", made)
+    turns = [one for one in record.turns if one.side == "agent"]
+
+    assert record.ending.reason == "transferred"
+    assert record.tool_calls[0].arguments == {"name": "maria lopez", "zip_code": "94103"}
+    assert [one.text for one in turns] == [o.text for o in record.heard if o.side == "agent"]
     assert record.soundness.faults == ()

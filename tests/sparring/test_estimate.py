@@ -142,7 +142,9 @@ def spar(
 
 
 def test_an_estimate_is_printed_and_no_call_is_placed(spar: Spar) -> None:
-    code, out, err = spar("run", "emulated", "--estimate")
+    code, out, err = spar(
+        "run", "emulated", "--estimate", "--agent-version", "v1", "--agent-version", "v1_openai"
+    )
 
     assert code == Exit.DONE, err
     assert re.match(r"\d+ calls, some \d+ min of talk\n", out)

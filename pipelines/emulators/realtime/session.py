@@ -5,10 +5,11 @@ import base64
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 from openai.types import realtime as api
+from openai.types.realtime.realtime_audio_formats import AudioPCM
 from openai.types.realtime.realtime_audio_input_turn_detection import SemanticVad, ServerVad
 from openai.types.realtime.realtime_conversation_item_user_message import Content as Heard
 from openai.types.realtime.realtime_server_event import ConversationItemRetrieved
@@ -99,14 +100,12 @@ class Session:
     # ---- the session --------------------------------------------------------------------------
 
     async def _update(self, event: api.SessionUpdateEvent) -> None:
-        asked = event.session
+        asked = _supported(event.session)
         changed = {name: getattr(asked, name) for name in asked.model_fields_set}
         self._settings = self._settings.model_copy(update=changed)
         heard = asked.audio.input if asked.audio else None
         if heard is not None and "turn_detection" in heard.model_fields_set:
-            if isinstance(heard.turn_detection, SemanticVad):
-                raise Refusal("This emulator has `server_vad` only.", code="invalid_value")
-            self._vad = heard.turn_detection  # type: ignore[assignment]
+            self._vad = cast(ServerVad | None, heard.turn_detection)
             self._ears.detects(self._vad)
         if heard is not None and "transcription" in heard.model_fields_set:
             self._transcribes = heard.transcription is not None
@@ -250,6 +249,27 @@ class Session:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _supported(
+    asked: api.RealtimeSessionCreateRequest | api.RealtimeTranscriptionSessionCreateRequest,
+) -> api.RealtimeSessionCreateRequest:
+    """A session's settings, if this emulator has what they ask for.
+
+    Raises:
+        Refusal: it has not.
+    """
+    if not isinstance(asked, api.RealtimeSessionCreateRequest):
+        raise Refusal("This emulator has sessions of type `realtime` only.", code="invalid_value")
+    audio = asked.audio or api.RealtimeAudioConfig()
+    formats = [end.format for end in (audio.input, audio.output) if end and end.format]
+    if any(not isinstance(one, AudioPCM) for one in formats):
+        raise Refusal("This emulator has `audio/pcm` only.", code="invalid_value")
+    if audio.input and isinstance(audio.input.turn_detection, SemanticVad):
+        raise Refusal("This emulator has `server_vad` only.", code="invalid_value")
+    if asked.output_modalities and "audio" not in asked.output_modalities:
+        raise Refusal("This emulator answers by `audio` only.", code="invalid_value")
+    return asked
 
 
 def _heard_item(item_id: str) -> api.RealtimeConversationItemUserMessage:

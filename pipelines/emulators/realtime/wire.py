@@ -48,12 +48,22 @@ def read(event: dict[str, Any]) -> BaseModel:
     if kind not in CLIENT_EVENTS:
         raise Refusal(f"Invalid value: '{kind}'.", code="invalid_value")
     try:
-        return CLIENT_EVENTS[kind].model_validate(event)
+        return CLIENT_EVENTS[kind].model_validate(_with_null(event))
     except ValidationError as fault:
         first = fault.errors()[0]
         place = ".".join(map(str, first["loc"]))
         code = "missing_required_parameter" if first["type"] == "missing" else "invalid_value"
         raise Refusal(f"{first['msg']}: '{place}'.", code=code) from None
+
+
+def _with_null(event: dict[str, Any]) -> dict[str, Any]:
+    """An update whose `turn_detection: false`, as Pipecat has it, is the reference's `null`."""
+    session = event.get("session") or {}
+    heard = (session.get("audio") or {}).get("input") or {}
+    if heard.get("turn_detection") is not False:
+        return event
+    audio = session["audio"] | {"input": heard | {"turn_detection": None}}
+    return event | {"session": session | {"audio": audio}}
 
 
 class Wire:

@@ -261,3 +261,23 @@ def test_an_error_names_the_event_that_it_answers():
         await client.connection.send({"type": "response.cancel", "event_id": "mine"})
 
     assert refused(ask).event_id == "mine"
+
+
+@pytest.mark.parametrize(
+    ("session", "told"),
+    [
+        ({"audio": {"input": {"turn_detection": {"type": "semantic_vad"}}}}, "`server_vad` only"),
+        ({"audio": {"input": {"format": {"type": "audio/pcmu"}}}}, "`audio/pcm` only"),
+        ({"audio": {"output": {"format": {"type": "audio/pcma"}}}}, "`audio/pcm` only"),
+        ({"output_modalities": ["text"]}, "by `audio` only"),
+        ({"type": "transcription"}, "of type `realtime` only"),
+    ],
+)
+def test_what_this_emulator_lacks_is_refused_and_not_ignored(session, told):
+    async def ask(client):
+        await client.connection.session.update(session={"type": "realtime"} | session)
+
+    error = refused(ask)
+
+    assert error.code == "invalid_value"
+    assert told in error.message
