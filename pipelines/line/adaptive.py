@@ -6,10 +6,12 @@ crossfade, where the wave repeats itself or is quiet anyway. Here the quantile i
 last two seconds, without NetEq's slow forgetting.
 """
 
+import functools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.line.effect import PACKET_MS, Effect, Samples, samples_of
 from pipelines.line.fates import Flags
@@ -28,6 +30,9 @@ LEAST_LIKENESS = 0.8
 _QUIET = 0.3
 """Of the level of the last seconds: so quiet that nobody hears a repetition."""
 _FORGETTING = 0.99
+_SILENT = 1e-12
+"""Less energy than a hundredth of a step of 16 bits has."""
+Wave = npt.NDArray[np.float64]
 
 
 class Buffer:
@@ -48,7 +53,7 @@ class Buffer:
         self._seen.append(excess_ms)
         self._n_seen += 1
         if self._n_seen >= WINDOW_PACKETS and self._n_seen % EVERY_PACKETS == 0:
-            self.target_ms = max(0.0, float(np.quantile(self._seen, QUANTILE)))
+            self.target_ms = max(0.0, _quantile(self._seen))
 
 
 class Adaptive(Effect):
@@ -89,15 +94,16 @@ class Adaptive(Effect):
 
     def _play(self, packet: Samples) -> Samples:
         heard = self._network.process(packet)
-        power = float(np.mean(np.square(heard, dtype=np.float64)))
+        exact = heard.astype(np.float64)
+        power = float(exact @ exact) / len(exact)
         self._power = _FORGETTING * self._power + (1 - _FORGETTING) * power
         missing_ms = self._buffer.target_ms - self._buffer.length_ms
         if abs(missing_ms) < SHORTEST_MS:
             return heard
         longest = samples_of(min(abs(missing_ms), LONGEST_MS), self._rate_hz)
-        period = _period(heard, samples_of(SHORTEST_MS, self._rate_hz), longest)
+        period, likeness = _period(exact, samples_of(SHORTEST_MS, self._rate_hz), longest)
         quiet = power < _QUIET**2 * self._power
-        if not quiet and _likeness(heard, period) < LEAST_LIKENESS:
+        if not quiet and likeness < LEAST_LIKENESS:
             return heard
         played = _longer(heard, period) if missing_ms > 0 else _shorter(heard, period)
         self._buffer.length_ms += 1000 * (len(played) - len(heard)) / self._rate_hz
@@ -105,17 +111,35 @@ class Adaptive(Effect):
         return played
 
 
-def _period(wave: Samples, shortest: int, longest: int) -> int:
-    """The lag after which the wave is most like itself."""
-    lags = range(shortest, longest + 1)
-    return max(lags, key=lambda lag: _likeness(wave, lag))
+def _quantile(seen: Iterable[float]) -> float:
+    """`QUANTILE` of at least two values, interpolated; a tenth of the time that numpy takes."""
+    ordered = sorted(seen)
+    below, share = divmod(QUANTILE * (len(ordered) - 1), 1)
+    one, other = ordered[int(below)], ordered[int(below) + 1]
+    return one + share * (other - one)
 
 
-def _likeness(wave: Samples, lag: int) -> float:
-    """Correlation of the wave's first period of this length with the next one. Silence: 1."""
-    one, other = wave[:lag].astype(np.float64), wave[lag : 2 * lag].astype(np.float64)
-    energy = float(np.sqrt(one @ one * (other @ other)))
-    return float(one @ other) / energy if energy else 1.0
+def _period(wave: Wave, shortest: int, longest: int) -> tuple[int, float]:
+    """The lag after which the wave is most like itself, and how like: their correlation.
+
+    A period of `lag` samples is compared with the next one. Silence is like itself: 1.
+    """
+    first = _up_to(shortest, longest) * wave[:longest]
+    later = np.lib.stride_tricks.sliding_window_view(wave[: 2 * longest], longest)[shortest:]
+    lags = np.arange(shortest, longest + 1)
+    energy = np.concatenate(([0.0], np.cumsum(np.square(wave[: 2 * longest]))))
+    product = np.sqrt(energy[lags] * (energy[2 * lags] - energy[lags]))
+    likeness = np.divide(
+        (first * later).sum(axis=1), product, out=np.ones_like(product), where=product > _SILENT
+    )
+    at = int(np.argmax(likeness))
+    return shortest + at, float(likeness[at])
+
+
+@functools.lru_cache(32)
+def _up_to(shortest: int, longest: int) -> npt.NDArray[np.bool_]:
+    """For each lag, which samples belong to its first period; shape (n_lags, longest)."""
+    return np.arange(longest) < np.arange(shortest, longest + 1)[:, np.newaxis]
 
 
 def _shorter(wave: Samples, period: int) -> Samples:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.line.delay import Delay
-from pipelines.line.effect import Effect, Samples, samples_of
+from pipelines.line.effect import FULL_SCALE, Effect, Pcm, Samples, nearest_steps, samples_of
 from pipelines.line.reserve import LONGEST_BLOCK_MS, Reserve
 
-Pcm = npt.NDArray[np.int16]
-_FULL_SCALE = np.float32(32768)
+__all__ = ["Chain", "Pcm"]
+_FULL_SCALE = np.float32(FULL_SCALE)
 
 
 class Chain:
@@ -77,11 +76,8 @@ class Chain:
     def _pcm_through(self, pcm: Pcm) -> Pcm:
         if not self._working:
             return pcm
-        steps = self._through(np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32)) * _FULL_SCALE
-        np.rint(steps, out=steps)
-        np.maximum(steps, np.float32(-32768), out=steps)
-        np.minimum(steps, np.float32(32767), out=steps)
-        return np.asarray(steps, np.int16)
+        heard = self._through(np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32))
+        return nearest_steps(heard * _FULL_SCALE)
 
     def _pass_on_what_was_overheard(self) -> None:
         """Before the frames that wait: it arrived while they did."""

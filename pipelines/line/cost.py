@@ -20,11 +20,11 @@ from personas.schema import (
     SideTalk,
 )
 from pipelines.line.band import Band
-from pipelines.line.chain import Chain, Pcm
+from pipelines.line.chain import Chain
 from pipelines.line.concealment import Repeat
 from pipelines.line.conformance import streams
 from pipelines.line.delay import Delay
-from pipelines.line.effect import Effect, Samples, samples_of
+from pipelines.line.effect import Effect, Pcm, Samples, samples_of
 from pipelines.line.far_end import receiver_effects, telephone_effects
 from pipelines.line.g711 import MuLaw
 from pipelines.line.leg import build_leg

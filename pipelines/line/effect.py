@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 """Mono samples, shape (n_samples,), full scale at [-1, 1]."""
+Pcm = npt.NDArray[np.int16]
+"""The same as whole steps of 16 bits."""
+FULL_SCALE = 32768
 Streams = Callable[[str], np.random.Generator]
 """Random numbers by the name of their use. Equal names start equal streams."""
 
@@ -50,3 +53,14 @@ def samples_of(ms: float, sample_rate_hz: int) -> int:
 def amplitude(level_db: float) -> float:
     """Decibels as a factor of amplitude."""
     return float(10 ** (level_db / 20))
+
+
+def nearest_steps(steps: npt.NDArray[np.floating]) -> Pcm:
+    """Numbers of steps as whole ones, clipped. Halves go to the even step: no bias is added.
+
+    Writes to what it is given.
+    """
+    np.rint(steps, out=steps)
+    np.maximum(steps, steps.dtype.type(-FULL_SCALE), out=steps)
+    np.minimum(steps, steps.dtype.type(FULL_SCALE - 1), out=steps)
+    return steps.astype(np.int16)

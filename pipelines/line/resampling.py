@@ -14,16 +14,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.line.effect import Effect, Samples, samples_of
+from pipelines.line.effect import FULL_SCALE, Effect, Pcm, Samples, nearest_steps, samples_of
 
 FILTER_MS = 4
 TRANSITION_HZ = 600
 _BETA = 7.9
 _SCALE = 2.0**18
-_FULL_SCALE = 32768.0
-_MATRIX_FROM = 4
-"""Samples per sample kept from which one product of matrices is faster than many correlations."""
-Pcm = npt.NDArray[np.int16]
+_BLOCK = 8
+"""Samples that a product of matrices makes at once; twice as fast as one correlation each."""
 Steps = npt.NDArray[np.float64]
 """Whole numbers, on the scale of 16 bits."""
 
@@ -42,9 +40,9 @@ class Decimator:
     """From a rate to another that divides it: the filter, then every n-th sample."""
 
     def __init__(self, rate_hz: int, to_rate_hz: int) -> None:
-        self._taps = taps(rate_hz, to_rate_hz)
+        self._block = _block_of(rate_hz, to_rate_hz)
         self._every = rate_hz // to_rate_hz
-        self._past = np.zeros(len(self._taps) - 1)
+        self._past = np.zeros(len(taps(rate_hz, to_rate_hz)) - 1)
         self._skip = 0
         self.delay_samples = samples_of(FILTER_MS, to_rate_hz)
         """At the lower rate."""
@@ -55,38 +53,32 @@ class Decimator:
             return np.zeros(0, np.int16)
         window = np.concatenate((self._past, pcm))
         self._past = window[len(pcm) :]
-        low = self._every_nth(window[self._skip :], len(range(self._skip, len(pcm), self._every)))
+        n_samples = len(range(self._skip, len(pcm), self._every))
+        low = _filtered(window[self._skip :], self._block, self._every, n_samples)
         self._skip = (self._skip - len(pcm)) % self._every
-        return np.asarray(np.clip(np.rint(low), -_FULL_SCALE, _FULL_SCALE - 1), np.int16)
-
-    def _every_nth(self, window: Steps, n_samples: int) -> Steps:
-        """The filter at the positions that are kept alone."""
-        by = _by_matrix if self._every >= _MATRIX_FROM else _by_phase
-        return by(window, self._taps, self._every, n_samples) / _SCALE
+        return nearest_steps(low / _SCALE)
 
 
-def _by_phase(window: Steps, taps: Steps, every: int, n_samples: int) -> Steps:
-    """Phase by phase, and then the sum."""
-    low = np.zeros(n_samples)
-    if n_samples:
-        for phase in range(every):
-            at, weights = window[phase::every], taps[phase::every]
-            low += np.correlate(at, weights, "valid")[:n_samples]
-    return low
+@functools.lru_cache(8)
+def _block_of(rate_hz: int, to_rate_hz: int) -> Steps:
+    """The filter as a matrix that makes `_BLOCK` samples at once, shape (n_in, _BLOCK)."""
+    response, every = taps(rate_hz, to_rate_hz), rate_hz // to_rate_hz
+    block = np.zeros((len(response) + (_BLOCK - 1) * every, _BLOCK))
+    for n in range(_BLOCK):
+        block[n * every : n * every + len(response), n] = response
+    return block
 
 
-def _by_matrix(window: Steps, taps: Steps, every: int, n_samples: int) -> Steps:
-    """Groups of samples times groups of taps; a sample is the sum of a diagonal of that."""
-    n_groups = -(-len(taps) // every)
-    grouped_taps = np.pad(taps, (0, n_groups * every - len(taps))).reshape(n_groups, every)
-    n_rows = n_samples + n_groups - 1
-    window = np.pad(window, (0, max(0, n_rows * every - len(window))))[: n_rows * every]
-    products = window.reshape(n_rows, every) @ grouped_taps.T
-    step = products.itemsize
-    diagonals = np.lib.stride_tricks.as_strided(
-        products, (n_samples, n_groups), (n_groups * step, (n_groups + 1) * step)
-    )
-    return np.asarray(diagonals.sum(axis=1))
+def _filtered(window: Steps, block: Steps, every: int, n_samples: int) -> Steps:
+    """The filter at every n-th position alone, as one product of matrices, shape (n_samples,)."""
+    if not n_samples:
+        return np.zeros(0)
+    n_blocks, n_in = -(-n_samples // _BLOCK), len(block)
+    missing = (n_blocks - 1) * _BLOCK * every + n_in - len(window)
+    if missing > 0:
+        window = np.concatenate((window, np.zeros(missing)))
+    starts = np.lib.stride_tricks.sliding_window_view(window, n_in)[:: _BLOCK * every][:n_blocks]
+    return np.asarray((np.ascontiguousarray(starts) @ block).reshape(-1)[:n_samples])
 
 
 class Interpolator:
@@ -108,7 +100,7 @@ class Interpolator:
         window = np.concatenate((self._past, spread))
         self._past = window[len(spread) :]
         high = np.convolve(window, self._taps, "valid") / _SCALE
-        return np.asarray(np.clip(np.rint(high), -_FULL_SCALE, _FULL_SCALE - 1), np.int16)
+        return nearest_steps(high)
 
 
 class Resampled(Effect):
@@ -152,8 +144,8 @@ class Resampled(Effect):
 
 
 def _steps(samples: Samples) -> Steps:
-    return np.rint(samples.astype(np.float64) * _FULL_SCALE)
+    return np.rint(samples.astype(np.float64) * FULL_SCALE)
 
 
 def _floats(pcm: Pcm) -> Samples:
-    return pcm.astype(np.float32) / np.float32(_FULL_SCALE)
+    return pcm.astype(np.float32) / np.float32(FULL_SCALE)

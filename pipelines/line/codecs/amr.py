@@ -1,6 +1,6 @@
 """AMR narrow-band (3GPP TS 26.071): the mobile telephone's codec, from OpenCORE through FFmpeg."""
 
-from pipelines.line.codecs.coder import Coder, Pcm
+from pipelines.line.codecs.coder import Coder, Pcm, Rest
 from pipelines.line.codecs.ffmpeg import Decoder, Encoder, pyav
 
 RATE_HZ = 8000
@@ -8,6 +8,8 @@ DEFAULT_KBPS = 12.2
 LOOKAHEAD_SAMPLES = 39
 """The encoder looks 5 ms ahead (3GPP TS 26.090, 5.2). Decoded speech correlates best one sample
 before that, in every mode: the filters before and after disperse the phase a little."""
+_RESTLESS_KBPS = (5.15, 5.9)
+"""Modes whose encoder does not come to alternate between two packets in digital silence."""
 NO_DATA = bytes([15 << 3 | 1 << 2])
 """Frame type 15 of the storage format (RFC 4867, 5.3): the decoder conceals (3GPP TS 26.091)."""
 
@@ -20,7 +22,9 @@ class AmrNb(Coder):
 
     def __init__(self, bit_rate_kbps: float | None) -> None:
         av = pyav("amr_nb")
-        bit_rate_bps = round(1000 * (bit_rate_kbps or DEFAULT_KBPS))
+        kbps = bit_rate_kbps or DEFAULT_KBPS
+        bit_rate_bps = round(1000 * kbps)
+        self.rest = None if kbps in _RESTLESS_KBPS else Rest(after=50, period=2)
         name = "libopencore_amrnb"
         self._encoder = Encoder(av, name, sample_rate_hz=RATE_HZ, bit_rate_bps=bit_rate_bps)
         self._decoder = Decoder(av, name, sample_rate_hz=RATE_HZ)

@@ -1,13 +1,21 @@
 """What a codec of packets is: an encoder and a decoder of one stream, with their states."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from pipelines.line.effect import PACKET_MS
+from pipelines.line.effect import PACKET_MS, Pcm
 
-Pcm = npt.NDArray[np.int16]
+__all__ = ["Coder", "Pcm", "Rest"]
+
+
+class Rest(NamedTuple):
+    """What lets both ends pause in digital silence, and go on as if they had not."""
+
+    after: int
+    """Packets of digital silence that are carried first."""
+    period: int = 1
+    """Packets after which the states of both ends recur."""
 
 
 class Coder(Protocol):
@@ -16,6 +24,8 @@ class Coder(Protocol):
     sample_rate_hz: int
     delay_samples: int = 0
     """By how much decoded sound lags the sound encoded, beside the packet itself."""
+    rest: Rest | None = None
+    """When both ends may pause. None: never, for then what follows would sound otherwise."""
 
     def encode(self, pcm: Pcm) -> bytes:
         """20 ms of sound as a packet."""

@@ -47,15 +47,17 @@ class Encoder:
             context.bit_rate = bit_rate_bps
         context.open()
         self._context = context
-        self._at = 0
+        self._frame: Any = None
+        """The same for every packet: what is in it is copied by the encoder."""
 
     def encode(self, pcm: Pcm) -> bytes:
-        """A frame of samples as one packet."""
-        samples = pcm.reshape(1, -1)
-        frame = self._av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
-        frame.sample_rate, frame.pts = self._rate_hz, self._at
-        self._at += len(pcm)
-        (packet,) = self._context.encode(frame)
+        """A frame of samples, of one length in all packets, as one packet."""
+        if self._frame is None:
+            self._frame = self._av.AudioFrame(format="s16", layout="mono", samples=len(pcm))
+            self._frame.sample_rate, self._frame.pts = self._rate_hz, -len(pcm)
+        self._frame.planes[0].update(np.ascontiguousarray(pcm))
+        self._frame.pts += len(pcm)
+        (packet,) = self._context.encode(self._frame)
         return bytes(packet)
 
 
@@ -70,7 +72,7 @@ class Decoder:
     def decode(self, packet: bytes) -> Pcm:
         """A packet as a frame of 16-bit samples."""
         (frame,) = self._context.decode(self._av.Packet(packet))
-        return np.asarray(frame.to_ndarray().reshape(-1), np.int16)
+        return np.frombuffer(frame.planes[0], np.int16, frame.samples).copy()
 
 
 def _context(av: ModuleType, name: str, mode: str, sample_rate_hz: int) -> Any:  # noqa: ANN401 -- PyAV's

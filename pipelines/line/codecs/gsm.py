@@ -7,7 +7,7 @@ import io
 
 import soundfile
 
-from pipelines.line.codecs.coder import Coder, Pcm
+from pipelines.line.codecs.coder import Coder, Pcm, Rest
 
 RATE_HZ = 8000
 PACKET_BYTES = 33
@@ -61,6 +61,8 @@ class GsmFr(Coder):
     """Encoder and decoder."""
 
     sample_rate_hz = RATE_HZ
+    rest = Rest(after=50)
+    """From then on every packet is the same."""
 
     def __init__(self) -> None:
         self._sent, self._received = _Pipe(), _Pipe()

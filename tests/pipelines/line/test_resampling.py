@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pipelines.line.conformance import check_effect, in_frames
-from pipelines.line.resampling import Decimator, Interpolator, Resampled
+from pipelines.line.resampling import Decimator, Interpolator, Resampled, taps
 from tests.pipelines.line.talk import tone, white
 
 
@@ -24,6 +24,17 @@ def test_odd_frames_lose_no_sample(frame_samples):
     got = in_frames(resampled(16000, 8000), sent, frame_samples)
 
     assert np.array_equal(got, resampled(16000, 8000).process(sent))
+
+
+@pytest.mark.parametrize(("high_hz", "low_hz"), [(48000, 8000), (48000, 16000), (16000, 8000)])
+@pytest.mark.parametrize("n_samples", [1, 8, 961, 4800])
+def test_decimation_is_the_filter_and_every_nth_sample_to_the_bit(high_hz, low_hz, n_samples):
+    sent = np.rint(9000 * white(n_samples)).astype(np.float64)
+
+    low = Decimator(high_hz, low_hz).process_pcm(sent)
+
+    whole = np.convolve(sent, taps(high_hz, low_hz))[:n_samples] / 2**18
+    assert np.array_equal(low, np.rint(whole[:: high_hz // low_hz]))
 
 
 @pytest.mark.parametrize(("line_hz", "inner_hz"), [(8000, 16000), (16000, 8000)])

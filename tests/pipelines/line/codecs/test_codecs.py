@@ -2,6 +2,7 @@
 
 import io
 import sys
+from itertools import count, repeat
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from pipelines.line.carriage import carriage
 from pipelines.line.chain import Chain
 from pipelines.line.codecs import CodecMissing, coder
 from pipelines.line.codecs.gsm import quieter
+from pipelines.line.coded import Coded
 from pipelines.line.conformance import check_effect, in_frames, streams
 from tests.pipelines.line.talk import leg, rms_db, speech
 
@@ -214,6 +216,109 @@ def test_what_is_lost_is_never_decoded():
 
     silent = np.sum(~got.any(axis=1))
     assert silent == pytest.approx(effect.describe()["lost_packets"], abs=1)
+
+
+# ---- rest in digital silence --------------------------------------------------------------------
+
+
+def talking(*pauses_s, sample_rate_hz=8000, n_packets=60):
+    """Speech, a pause of digital silence, other speech, and so on, in 16-bit steps."""
+    packets = packets_of(sample_rate_hz, 180)
+    said = [packets[at : at + n_packets].reshape(-1) for at in range(0, 180, n_packets)]
+    silent = [np.zeros(round(s * sample_rate_hz), np.int16) for s in pauses_s]
+    return np.concatenate([one for pair in zip(said, silent, strict=False) for one in pair])
+
+
+def carried(settings, steps, *, awake=False, sample_rate_hz=8000):
+    """Through a codec, or one that never rests; and how many packets were encoded."""
+    made, encoded = coder(settings, sample_rate_hz), []
+    if awake:
+        made.rest = None
+    encode = made.encode
+    made.encode = lambda packet: encoded.append(packet) or encode(packet)
+    effect = Coded(made, lost=repeat(False), late=repeat(False), filling=None)
+    return effect.process(steps.astype(np.float32) / np.float32(32768)), len(encoded)
+
+
+RESTING = [
+    Leg(codec="gsm_fr"),
+    *(Leg(codec="amr_nb", bit_rate_kbps=kbps) for kbps in (4.75, 6.7, 7.4, 7.95, 10.2)),
+    Leg(codec="amr_nb"),
+]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(
+            one,
+            id=f"{one.codec} {one.bit_rate_kbps}",
+            marks=pytest.mark.skipif(lacks_package(one.codec), reason="needs the extra"),
+        )
+        for one in RESTING
+    ],
+)
+@pytest.mark.parametrize("pauses_s", [(1.06, 2), (1.5, 9), (4, 3.02), (1.1, 1.08)])
+def test_gsm_and_amr_that_rested_go_on_as_if_they_had_not_to_the_bit(settings, pauses_s):
+    steps = talking(*pauses_s, 2)
+
+    rested, n_rested = carried(settings, steps)
+    awake, n_awake = carried(settings, steps, awake=True)
+
+    assert np.array_equal(rested, awake)
+    assert n_awake - n_rested > 50
+
+
+@NEEDS_PACKAGE
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+@pytest.mark.parametrize("kbps", [6, 16, 64])
+def test_opus_at_rest_is_a_step_or_two_from_silence(sample_rate_hz, kbps):
+    settings = Leg(codec="opus", bit_rate_kbps=kbps)
+    steps = talking(3, sample_rate_hz=sample_rate_hz)
+
+    rested, n_rested = carried(settings, steps, sample_rate_hz=sample_rate_hz)
+    awake, n_awake = carried(settings, steps, awake=True, sample_rate_hz=sample_rate_hz)
+
+    assert n_awake - n_rested > 100
+    end = 2 * sample_rate_hz
+    assert np.abs(rested[-end:]).max() <= 2 / 32768
+    assert np.abs(awake[-end:]).max() <= 2 / 32768
+
+
+@NEEDS_PACKAGE
+def test_opus_that_rested_speaks_as_well_as_before():
+    settings = Leg(codec="opus", bit_rate_kbps=24)
+    steps = talking(5, 1)
+    sent = steps[-(8000 + 60 * 160) : -8000] / 32768
+
+    def heard_db(awake):
+        heard, _ = carried(settings, steps, awake=awake)
+        late = coder(settings, 8000).delay_samples + 160
+        return rms_db(heard[-(8000 + 60 * 160) + late : late - 8000] - sent) - rms_db(sent)
+
+    assert heard_db(False) == pytest.approx(heard_db(True), abs=0.5)
+
+
+def test_a_codec_does_not_rest_on_what_it_made_of_speech():
+    made = coder(Leg(codec="gsm_fr"), 8000)
+    lost = (60 <= at < 200 for at in count())
+    effect = Coded(made, lost=lost, late=repeat(False), filling=None)
+
+    heard = effect.process(talking(9).astype(np.float32) / np.float32(32768))
+
+    assert np.abs(heard[-8000:]).max() < 1e-3
+
+
+def test_what_is_lost_at_rest_is_counted_but_not_missed():
+    made = coder(Leg(codec="gsm_fr"), 8000)
+    lost = (at >= 200 for at in count())
+    effect = Coded(made, lost=lost, late=repeat(False), filling=None)
+
+    heard = effect.process(talking(9).astype(np.float32) / np.float32(32768))
+
+    packets = heard.reshape(-1, 160)
+    assert np.array_equal(packets[180], packets[-1])
+    assert effect.describe()["lost_packets"] == 510 - 200
 
 
 # ---- the package ------------------------------------------------------------------------------
