@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from sparring import options
+from sparring.emulate import command as emulating
 from sparring.faults import Exit, UsageFault, WorldFault
 from sparring.sweep import command as sweeping
 
@@ -135,6 +136,7 @@ def _versions(versions: list[str] | None, ab: tuple[str, str] | None) -> tuple[s
 
 
 app.command(epilog=sweeping.EXAMPLES, context_settings=sweeping.CONTEXT)(sweeping.sweep)
+app.command(epilog=emulating.EXAMPLES)(emulating.emulate)
 
 
 @app.command()

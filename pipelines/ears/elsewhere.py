@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import functools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -77,6 +78,7 @@ def distant_recogniser(*vocabularies: Vocabulary) -> DistantRecogniser:
 def serve(fd: int) -> None:
     """The life of the other process: answers questions until the pipe ends."""
     os.nice(YIELDS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     pipe = Connection(fd)
     ear: Recogniser | None = None
     while True:

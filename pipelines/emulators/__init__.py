@@ -1,58 +1,71 @@
-"""Vendors played within a call: servers that speak their protocols, with keyless engines behind."""
+"""Vendors played by servers that speak their protocols, with keyless engines behind them."""
+
+from collections.abc import Callable, Iterable
+from typing import get_args
 
 from aiohttp import web
 
+from personas.emulation import Emulated
 from personas.schema import Service
 from pipelines.emulators.faults import with_faults
 from pipelines.emulators.mishaps import Mishaps
-from pipelines.emulators.openai_audio import speech_route, transcription_route
-from pipelines.emulators.openai_chat import chat_route
-from pipelines.emulators.realtime import realtime_route
-from pipelines.emulators.realtime.session import Paces
-from pipelines.emulators.talk import Talk
-from pipelines.services.latency import Latency
+from pipelines.emulators.openai_app import openai_app
+from pipelines.emulators.talk import Talk, TalkOf, replayed
+from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
+
+Kinds = frozenset[Kind]
+PLAYED: dict[Emulated, Callable[[Wiring, TalkOf, Kinds], web.Application]] = {"openai": openai_app}
+"""Vendor to what makes its server: of a side, of what answers behind a language model, and of the
+kinds of services that are asked for."""
+ALL_KINDS: Kinds = frozenset(get_args(Kind))
 
 
 def emulators_of(wiring: Wiring) -> dict[str, web.Application]:
-    """The hosts that play the plan's vendors for one side, each with what serves it."""
-    played = {"openai": _openai}
+    """The hosts that play the plan's vendors for one side of a call, each with what serves it."""
     return {
-        f"{vendor}.{wiring.emulated_host}": with_faults(
-            played[vendor](wiring), Mishaps(vendor, wiring)
+        f"{vendor}.{wiring.emulated_host}": _played(
+            vendor, wiring, _one_talk(wiring), _kinds(wiring, vendor)
         )
         for vendor in wiring.plan.emulators
     }
 
 
-def _openai(wiring: Wiring) -> web.Application:
-    """A server of the paths whose services the side has of OpenAI."""
-    how = wiring.plan.emulators["openai"]
+def emulators_for_all(wiring: Wiring) -> dict[str, web.Application]:
+    """The servers of the plan's vendors for whoever asks, many conversations at once.
 
-    def latency(kind: str, median_ms: float) -> Latency:
-        return wiring.latency(f"emulated.openai.{kind}", median_ms, how.latency_spread)
-
-    routes = {
-        "llm": lambda: chat_route(
-            Talk(wiring), latency("chat", how.latency_ms), token_s=wiring.token_s(how.token_ms)
-        ),
-        "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
-        "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),
-        "s2s": lambda: realtime_route(
-            wiring,
-            Paces(
-                answer=latency("s2s", how.realtime_latency_ms),
-                transcript=latency("s2s.transcript", how.stt_latency_ms),
-            ),
-        ),
-    }
-    app = web.Application(client_max_size=64 * 2**20)
-    app.add_routes([routes[kind]() for kind in routes if _has(wiring, kind)])
-    return app
+    All services are there. Conversations are told apart by their messages, and so have nothing to
+    do with each other.
+    """
+    talk_of: TalkOf = lambda messages: replayed(wiring, messages)  # noqa: E731
+    return {vendor: _played(vendor, wiring, talk_of, ALL_KINDS) for vendor in wiring.plan.emulators}
 
 
-def _has(wiring: Wiring, kind: str) -> bool:
+def _played(vendor: Emulated, wiring: Wiring, talk_of: TalkOf, kinds: Kinds) -> web.Application:
+    return with_faults(PLAYED[vendor](wiring, talk_of, kinds), Mishaps(vendor, wiring))
+
+
+def _one_talk(wiring: Wiring) -> TalkOf:
+    """The one conversation of a side, begun when it is first asked for."""
+    talks: list[Talk] = []
+
+    def talk_of(_messages: Iterable[object]) -> Talk:
+        if not talks:
+            talks.append(Talk(wiring))
+        return talks[0]
+
+    return talk_of
+
+
+def _kinds(wiring: Wiring, vendor: Emulated) -> Kinds:
+    """What a side has of a vendor."""
     if wiring.side == "agent" and wiring.plan.agent.is_foreign:
-        return True  # nobody knows what a bot has before it asks
-    service: Service | None = getattr(wiring.services, kind)
-    return service is not None and service.service in ("openai", "openai_realtime")
+        return ALL_KINDS  # nobody knows what a bot has before it asks
+    services: dict[Kind, Service | None] = {
+        kind: getattr(wiring.services, kind) for kind in ALL_KINDS
+    }
+    return frozenset(kind for kind, one in services.items() if one and _is_of(vendor, one))
+
+
+def _is_of(vendor: Emulated, service: Service) -> bool:
+    return (service.service or "").partition("_")[0] == vendor

@@ -20,17 +20,17 @@ from openai.types.chat.chat_completion_chunk import (
 from openai.types.completion_usage import PromptTokensDetails
 
 from pipelines.emulators.openai_errors import error, refused
-from pipelines.emulators.talk import Message, Talk, text_of
+from pipelines.emulators.talk import Message, Talk, TalkOf, text_of
 from pipelines.playbook.mind import Answer
 from pipelines.services.latency import Latency
 from pipelines.services.scripted import TOKENS_PER_WORD
 
 
-def chat_route(talk: Talk, latency: Latency, *, token_s: float) -> web.RouteDef:
+def chat_route(talk_of: TalkOf, latency: Latency, *, token_s: float) -> web.RouteDef:
     """`POST /v1/chat/completions`.
 
     Args:
-        talk: What answers.
+        talk_of: What answers a conversation.
         latency: From a request to its first token.
         token_s: From one token to the next.
     """
@@ -41,6 +41,7 @@ def chat_route(talk: Talk, latency: Latency, *, token_s: float) -> web.RouteDef:
         if fault is not None:
             return fault
         await latency.pay()
+        talk = talk_of(asked["messages"])
         answer = talk.answer(asked["messages"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -71,7 +72,6 @@ async def _chunks(
         yield _chunk(model, ChoiceDelta(content=f"{word} "))
     called = answer.tool if answer else None
     if called:
-        talk.n_calls += 1
         name, arguments = called
         for delta in _call(f"call_{talk.wiring.side}_{talk.n_calls}", name, arguments):
             yield _chunk(model, delta)

@@ -1,6 +1,6 @@
 """What answers behind an emulated language model: the side's playbook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,10 @@ class Talk:
     """
 
     wiring: Wiring
+    is_noted: bool = True
+    """Whether what the answers amount to goes into the call's record."""
     n_calls: int = 0
+    """Of functions, so far."""
     _mind: Mind = field(init=False)
     _n_seen: int = 0
     _results: Results = field(default_factory=Results)
@@ -36,8 +39,11 @@ class Talk:
         asked = list(messages)
         if self._last is None or self._last[0] != asked:
             hearing = Hearing(self._new_words(asked), results=self._results.new(asked))
-            self._last = asked, self._mind.reply(hearing)
-            self._note(self._last[1])
+            answer = self._mind.reply(hearing)
+            self._last = asked, answer
+            if answer is not None:
+                self.n_calls += answer.tool is not None
+                self._note(answer)
         return self._last[1]
 
     def _new_words(self, messages: Sequence[Message]) -> str:
@@ -45,12 +51,39 @@ class Talk:
         new, self._n_seen = said[self._n_seen :], len(said)
         return " ".join(new)
 
-    def _note(self, answer: Answer | None) -> None:
-        if answer is None:
-            return
+    def _note(self, answer: Answer) -> None:
         self.wiring.listen_for = answer.listen or self.wiring.listen_for
+        if not self.is_noted:
+            return
         for note in (*([answer.event] if answer.event else []), *answer.notes):
             self.wiring.scribe.event(self.wiring.side, note)
+
+
+TalkOf = Callable[[Sequence[Message]], Talk]
+"""What a conversation is answered by, told by its messages."""
+
+
+def replayed(wiring: Wiring, messages: Sequence[Message]) -> Talk:
+    """A talk that has had all of a conversation but its last turn.
+
+    A server of many conversations keeps none of them: what was answered before follows from the
+    messages, whichever conversation they are of.
+    """
+    talk = Talk(wiring, is_noted=False)
+    for n_messages in _answered(messages):
+        talk.answer(messages[:n_messages])
+    return talk
+
+
+def _answered(messages: Sequence[Message]) -> Iterator[int]:
+    """How many messages there were at each earlier answer to something new."""
+    is_new = True  # at the start, the peer's silence is
+    for index, message in enumerate(messages):
+        if message.get("role") in ("user", "tool"):
+            is_new = True
+        elif message.get("role") == "assistant" and is_new:
+            is_new = False
+            yield index
 
 
 def text_of(message: Message) -> str:

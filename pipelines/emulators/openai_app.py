@@ -1,0 +1,43 @@
+"""OpenAI's server: chat completions, transcriptions, speech and the Realtime API."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from pipelines.emulators.openai_audio import speech_route, transcription_route
+from pipelines.emulators.openai_chat import chat_route
+from pipelines.emulators.realtime import realtime_route
+from pipelines.emulators.realtime.session import Paces
+from pipelines.emulators.talk import TalkOf
+from pipelines.services.latency import Latency
+from pipelines.services.vendor import Kind
+from pipelines.services.wiring import Wiring
+
+_LARGEST_FILE_BYTES = 64 * 2**20
+
+
+def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
+    """A server of the paths that the kinds of services need."""
+    how = wiring.plan.emulators["openai"]
+
+    def latency(kind: str, median_ms: float) -> Latency:
+        return wiring.latency(f"emulated.openai.{kind}", median_ms, how.latency_spread)
+
+    def chat() -> web.RouteDef:
+        token_s = wiring.token_s(how.token_ms)
+        return chat_route(talk_of, latency("chat", how.latency_ms), token_s=token_s)
+
+    def realtime() -> web.RouteDef:
+        answer = latency("s2s", how.realtime_latency_ms)
+        transcript = latency("s2s.transcript", how.stt_latency_ms)
+        return realtime_route(wiring, Paces(answer=answer, transcript=transcript))
+
+    routes: dict[Kind, Callable[[], web.RouteDef]] = {
+        "llm": chat,
+        "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
+        "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),
+        "s2s": realtime,
+    }
+    app = web.Application(client_max_size=_LARGEST_FILE_BYTES)
+    app.add_routes([routes[kind]() for kind in routes if kind in kinds])
+    return app

@@ -1,0 +1,1 @@
+"""`spar emulate`: vendors played by a process on this machine."""
