@@ -92,7 +92,8 @@ async def _serve(asked: CallPlan, sockets: Mapping[str, socket], request: Reques
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     scribe = Scribe(Telephone(asked.line.sample_rate_hz, {}, Stopwatch()))
     wiring = Wiring(asked, "agent", scribe, Stopwatch(), FloorTaker(asked))
-    places = {name: f"{request.host}:{sockets[name].getsockname()[1]}" for name in asked.emulators}
+    ports = {str(name): sockets[name].getsockname()[1] for name in asked.emulators}
+    places = {name: f"{request.host}:{port}" for name, port in ports.items()}
     async with served(emulators_for_all(wiring), sockets):
         typer.echo(json.dumps(_urls(places)) if request.as_json else _told(places))
         typer.echo("Ctrl-C stops it", err=True)
