@@ -16,6 +16,8 @@ from personas.library import Library
 from personas.persona import Family
 from personas.references import Kind
 from personas.schema import Closed
+from pipelines.services.ready import Ready, readiness
+from pipelines.services.registry import KINDS
 from reports.labels import label
 from sparring.order import Order, settled
 from sparring.sweep.catalogue import catalogue
@@ -37,6 +39,10 @@ class Item(Closed):
     summary: str
     family: str | None = None
     """What it is listed under. None: things of its kind have no families."""
+    kind: str | None = None
+    """Of a service, as YAML says it."""
+    needs: tuple[str, ...] | None = None
+    ready: bool | None = None
 
 
 def print_list(kind: str, *, library: Path | None, agent: str, as_json: bool) -> None:
@@ -48,7 +54,10 @@ def print_list(kind: str, *, library: Path | None, agent: str, as_json: bool) ->
     found = items(kind, Library.standard(library), agent=agent)
     if as_json:
         by_name = {
-            item.name: item.model_dump(exclude={"name"}, exclude_none=True) for item in found
+            (f"{item.kind}/{item.name}" if item.kind else item.name): item.model_dump(
+                exclude={"name"}, exclude_none=True
+            )
+            for item in found
         }
         print(json.dumps(by_name, indent=2, ensure_ascii=False))
         return
@@ -70,6 +79,8 @@ def items(kind: str, library: Library, *, agent: str) -> list[Item]:
         return [Item(name=one.name, summary=one.summary, family=one.group) for one in catalogue()]
     if kind == "latencies":
         return [_latency(one) for one in published().values()]
+    if kind == "services":
+        return [_service(one) for one in readiness()]
     if kind == "versions":
         return _versions(library, agent)
     found = library.summaries(cast("Kind", kind))
@@ -89,6 +100,22 @@ def _latency(one: Published) -> Item:
     asked = one.latency
     summary = f"p50 {asked.median_ms:.0f} ms, p95 {asked.p95_ms:.0f} ms; {one.source}, {one.date}"
     return Item(name=one.name, summary=summary, family=_LATENCIES[one.kind])
+
+
+def _service(one: Ready) -> Item:
+    """Ready or not, and why; what it could do without a key."""
+    ways = ["; ".join(one.lacks)]
+    if one.is_played:
+        ways.append(f"`emulators: {{{one.vendor}: {{}}}}` in a suite")
+    state = f"not ready: {', or '.join(ways)}" if one.lacks else "ready"
+    return Item(
+        name=one.name,
+        summary=f"{one.summary}; {state}",
+        family=KINDS[one.kind],
+        kind=one.kind,
+        needs=one.needs,
+        ready=not one.lacks,
+    )
 
 
 def _versions(library: Library, agent: str) -> list[Item]:

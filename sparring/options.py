@@ -26,6 +26,7 @@ class Kind(StrEnum):
     versions = "versions"
     settings = "settings"
     latencies = "latencies"
+    services = "services"
 
 
 # ---- what to call -----------------------------------------------------------------------------

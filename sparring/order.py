@@ -8,10 +8,10 @@ from personas.faults import Fault, InputFault
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
-from personas.schema import Closed, Suite
+from personas.schema import Closed, Services, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
 from pipelines.handlers import HandlerFault, check_handlers
-from pipelines.services.registry import ServiceFault, check
+from pipelines.services.registry import ServiceFault, faults_of
 from sparring.faults import UsageFault
 from sparring.swaps import idle_swaps
 
@@ -80,29 +80,46 @@ def check_services(plans: Sequence[CallPlan]) -> None:
     """Finds out before the first call whether the services of both sides can be had.
 
     Raises:
-        UsageFault: one cannot; the message names the way on.
+        UsageFault: some cannot; the message names the way on for each.
     """
-    for one in {(p.agent.version, p.clock): p for p in plans}.values():
-        agent = f"agent `{one.agent.agent}`, version `{one.agent.version}`"
+    if faults := service_faults(plans):
+        raise UsageFault("\n".join(faults))
+
+
+def service_faults(plans: Sequence[CallPlan]) -> tuple[str, ...]:
+    """What is wrong with the services and tools of all that calls, each said once."""
+    found = (
+        fault
+        for one in {(p.agent.version, p.clock): p for p in plans}.values()
+        for fault in (*_agent_faults(one), *_customer_faults(one))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _agent_faults(plan: CallPlan) -> Iterator[str]:
+    place = f"agent `{plan.agent.agent}`, version `{plan.agent.version}`"
+    if plan.agent.is_foreign:
+        from pipelines.foreign.check import check_foreign
+
         try:
-            played = tuple(one.emulators)
-            if one.agent.is_foreign:
-                _check_foreign(one, place=agent)
-            else:
-                check(one.agent.services, place=agent, clock=one.clock, emulators=played)
-            check(one.customer.services, place="customer", clock=one.clock, emulators=played)
-            check_handlers(one.agent.tools, place=agent)
-        except (ServiceFault, HandlerFault) as fault:
-            raise UsageFault(str(fault)) from None
-
-
-def _check_foreign(plan: CallPlan, *, place: str) -> None:
-    from pipelines.foreign.check import check_foreign
-
+            check_foreign(plan)
+        except ServiceFault as fault:
+            yield f"{place}: {fault}"
+    else:
+        yield from _side_faults(plan.agent.services, plan, place=place)
     try:
-        check_foreign(plan)
-    except ServiceFault as fault:
-        raise ServiceFault(f"{place}: {fault}") from None
+        check_handlers(plan.agent.tools, place=place)
+    except HandlerFault as fault:
+        yield str(fault)
+
+
+def _customer_faults(plan: CallPlan) -> Iterator[str]:
+    return _side_faults(plan.customer.services, plan, place="customer")
+
+
+def _side_faults(services: Services, plan: CallPlan, *, place: str) -> Iterator[str]:
+    for fault in faults_of(services, clock=plan.clock, emulators=tuple(plan.emulators)):
+        yield f"{place}: {fault}"
 
 
 def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]:

@@ -4,7 +4,7 @@ Our own are in `KEYLESS`; to add one, add a line and a function of `Wiring` and 
 are rows of the table in `vendors`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from personas.faults import nearest
@@ -114,11 +114,19 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
     """
+    for fault in faults_of(services, clock=clock, emulators=emulators):
+        raise ServiceFault(f"{place}: {fault}")
+
+
+def faults_of(
+    services: Services, *, clock: Clock, emulators: Collection[str] = ()
+) -> Iterator[ServiceFault]:
+    """All that would keep a side's calls from being placed."""
     for kind in kinds_of(services):
         try:
             check_service(kind, getattr(services, kind), clock=clock, emulators=emulators)
         except ServiceFault as fault:
-            raise ServiceFault(f"{place}: {fault.at(f'services.{kind}')}") from None
+            yield fault.at(f"services.{kind}")
 
 
 def kinds_of(services: Services) -> tuple[Kind, ...]:
