@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from pydantic import Field
 
+from personas.cassette import Cassette
 from personas.emulation import Emulators
 from personas.schema import (
     AgentVersion,
@@ -35,6 +36,8 @@ class CallPlan(Closed):
     clock: Clock = "simulated"
     limits: Limits = Limits()
     emulators: Emulators = {}
+    cassette: Cassette | None = None
+    """Where vendors' answers are kept, or come from."""
 
     @property
     def pair_id(self) -> str:

@@ -20,7 +20,10 @@ from pipelines.foreign.place import Place
 from pipelines.foreign.surroundings import surroundings
 from pipelines.legs import chains
 from pipelines.manners.answering import Answering
+from pipelines.metered import MeteredLoop
 from pipelines.network import Network
+from pipelines.outside.place import is_guarded
+from pipelines.outside.way import WayOut
 from pipelines.playbook.agent import AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
@@ -47,7 +50,7 @@ PACKAGES = (
 )
 """Those that can change a call."""
 AHEAD_S = 0.06
-"""How far mouths are ahead of the line on the real clock, which wakes tasks late."""
+"""How far mouths are ahead of the line on the real and metered clocks, which wake tasks late."""
 HANG_UP_S = 0.3
 """What the recording goes on for after the end."""
 
@@ -76,11 +79,15 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
         with errors_noted(call.scribe):
-            simulated = plan.clock == "simulated"
-            call.network.is_open = not simulated
-            network = call.network if plan.emulators or plan.agent.bot else None
+            call.network.is_open = plan.clock == "real"
+            own = plan.emulators or plan.agent.bot or is_guarded(plan)
             with surroundings(plan) if plan.agent.is_foreign else nullcontext():
-                clock.run(call.place(), simulated=simulated, network=network)
+                clock.run(
+                    call.place(),
+                    simulated=plan.clock != "real",
+                    network=call.network if own else None,
+                    loop_of=MeteredLoop if plan.clock == "metered" else clock.SimulatedLoop,
+                )
     made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
     wall_s = clock.real_perf_counter() - started
     host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds}
@@ -98,15 +105,17 @@ class _Call:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     floor: FloorTaker = field(init=False)
     network: Network = field(default_factory=Network)
+    way_out: WayOut = field(init=False)
     rows: Rows = field(init=False)
     """The scenario's tables, as the agent's tools change them."""
 
     def __post_init__(self) -> None:
         rate_hz = self.plan.line.sample_rate_hz
-        ahead = round(AHEAD_S * rate_hz) if self.plan.clock == "real" else 0
+        ahead = round(AHEAD_S * rate_hz) if self.plan.clock != "simulated" else 0
         self.telephone = Telephone(rate_hz, chains(self.plan), self.stopwatch, ahead)
         self.scribe = Scribe(self.telephone, self.live)
         self.floor = FloorTaker(self.plan)
+        self.way_out = WayOut(self.plan, self.scribe)
         self.rows = rows_of(self.plan.scenario.state)
 
     # ---- the call -----------------------------------------------------------------------------
@@ -119,8 +128,11 @@ class _Call:
         delays = {side: leg.chain.delay_samples for side, leg in self.telephone.legs.items()}
         self.scribe.event("line", "delay_to_agent", str(delays["customer"]))
         self.scribe.event("line", "delay_to_customer", str(delays["agent"]))
-        async with self.network:
-            await self._talk(agent, customer)
+        try:
+            async with self.network:
+                await self._talk(agent, customer)
+        finally:
+            self.way_out.close()
         agent.settle()
         self.telephone.drain(round(HANG_UP_S * self.telephone.rate_hz) + max(delays.values()))
 
@@ -163,6 +175,8 @@ class _Call:
         wiring = self._wiring(side, prompt)
         for host, app in emulators_of(wiring).items():
             self.network.add(host, app)
+        for host, app in self.way_out.hosts(wiring).items():
+            self.network.add(host, app, cancels=True)
 
         def ended(reason: str) -> None:
             reasons[:] = [reason]
@@ -238,8 +252,8 @@ class _Call:
         )
 
     def _soundness(self) -> Soundness:
-        real = self.plan.clock == "real"
-        lag_ms = round(self.telephone.worst_lag_ms, 1) if real else 0.0
+        exact = self.plan.clock == "simulated"
+        lag_ms = 0.0 if exact else round(self.telephone.worst_lag_ms, 1)
         return Soundness(
             faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
         )

@@ -7,8 +7,10 @@ are rows of the table in `vendors`.
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from personas.cassette import Cassette
 from personas.faults import nearest
 from personas.schema import Clock, Service, Services
+from pipelines.outside.place import check_gateway, is_guarded, through_gateway
 from pipelines.services.asked import (
     check_arguments,
     check_keys,
@@ -89,6 +91,8 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
     service: Service = getattr(wiring.services, kind)
     place = f"{wiring.side}'s {kind}"
     vendor = vendor_of(kind, service)
+    if is_guarded(wiring.plan) and not is_played(kind, vendor, wiring.plan.emulators):
+        service = through_gateway(service, vendor, kind, wiring.side)
     try:
         if service.class_ is not None:
             told = {"system_instruction": wiring.prompt} if kind in ("llm", "s2s") else {}
@@ -102,7 +106,14 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
         raise ServiceFault(f"{place}: {error}") from error
 
 
-def check(services: Services, *, place: str, clock: Clock, emulators: Collection[str] = ()) -> None:
+def check(
+    services: Services,
+    *,
+    place: str,
+    clock: Clock,
+    emulators: Collection[str] = (),
+    cassette: Cassette | None = None,
+) -> None:
     """Finds out before any call what would keep every call from being placed.
 
     Args:
@@ -110,6 +121,7 @@ def check(services: Services, *, place: str, clock: Clock, emulators: Collection
         place: Whose they are, for the message.
         clock: What the calls are to run on.
         emulators: Vendors that are played within the call.
+        cassette: Where their answers are kept, or come from.
 
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
@@ -124,7 +136,8 @@ def faults_of(
     """All that would keep a side's calls from being placed."""
     for kind in kinds_of(services):
         try:
-            check_service(kind, getattr(services, kind), clock=clock, emulators=emulators)
+            service: Service = getattr(services, kind)
+            check_service(kind, service, clock=clock, emulators=emulators, cassette=cassette)
         except ServiceFault as fault:
             yield fault.at(f"services.{kind}")
 
@@ -135,7 +148,12 @@ def kinds_of(services: Services) -> tuple[Kind, ...]:
 
 
 def check_service(
-    kind: Kind, service: Service, *, clock: Clock, emulators: Collection[str] = ()
+    kind: Kind,
+    service: Service,
+    *,
+    clock: Clock,
+    emulators: Collection[str] = (),
+    cassette: Cassette | None = None,
 ) -> None:
     """The same for one service.
 
@@ -144,6 +162,10 @@ def check_service(
     """
     vendor = vendor_of(kind, service)
     played = is_played(kind, vendor, emulators)
+    elsewhere = service.class_ is not None or (vendor is not None and vendor.is_remote)
+    if elsewhere and not played and (clock == "metered" or cassette is not None):
+        check_gateway(service, vendor, metered=clock == "metered")
+        played = cassette is not None and cassette.use == "replay"
     _check_latency(service, vendor, played=played)
     try:
         if vendor is not None:

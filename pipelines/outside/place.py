@@ -1,0 +1,97 @@
+"""Which services are reached through a gateway, and where each gateway leads.
+
+A service is, if it asks over HTTP and can be told where: then its answers can be metered and kept.
+Others hear or speak as they go along, over a socket that stays open: fed faster than real time they
+would fall behind or break off, so they need the real clock.
+"""
+
+import os
+
+from personas.plan import CallPlan
+from personas.schema import Service
+from pipelines.record import Side
+from pipelines.services.faults import ServiceFault
+from pipelines.services.vendor import Kind, Vendor
+
+OVER_HTTP: frozenset[tuple[Kind, str]] = frozenset(
+    {
+        ("stt", "openai"),
+        ("stt", "groq"),
+        ("llm", "openai"),
+        ("llm", "anthropic"),
+        ("llm", "google"),
+        ("llm", "groq"),
+        ("llm", "azure"),
+        ("llm", "ollama"),
+        ("tts", "openai"),
+        ("tts", "cartesia_http"),
+    }
+)
+"""Vendors' services that ask one question after the other."""
+VARIABLES = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL"}
+"""Of the environment, by which vendors' own clients are led elsewhere."""
+HTTP = ("http://", "https://")
+
+
+def is_guarded(plan: CallPlan) -> bool:
+    """Whether a call's way out leads through gateways."""
+    return plan.clock == "metered" or plan.cassette is not None
+
+
+def replays(plan: CallPlan) -> bool:
+    """Whether vendors' answers come from a cassette, and nobody outside is asked."""
+    return plan.cassette is not None and plan.cassette.use == "replay"
+
+
+def has_gateway(service: Service, vendor: Vendor | None) -> bool:
+    """Whether a service that is not played within the call can be led through a gateway."""
+    if service.class_ is not None:
+        return str(service.options.get("base_url", "")).startswith(HTTP)
+    return vendor is not None and (vendor.kind, vendor.name) in OVER_HTTP
+
+
+def gateway_host(kind: Kind, side: Side) -> str:
+    """What a side reaches the gateway of one of its services under."""
+    return f"{kind}.{side}.outside"
+
+
+def through_gateway(service: Service, vendor: Vendor | None, kind: Kind, side: Side) -> Service:
+    """The service, led to its gateway; as it is, if it has none."""
+    near = f"http://{gateway_host(kind, side)}"
+    if not has_gateway(service, vendor):
+        return service
+    if vendor is None:
+        return service.model_copy(update={"options": service.options | {"base_url": near}})
+    return service.model_copy(update={"base_url": near})
+
+
+def upstream_of(service: Service, vendor: Vendor | None) -> str:
+    """The base URL that the gateway of a service leads to.
+
+    Raises:
+        ServiceFault: a variable that it is taken from is not set.
+    """
+    from pipelines.services.making import url_of
+
+    if vendor is None:
+        return str(service.options["base_url"]).rstrip("/")
+    assert vendor.address is not None  # noqa: S101 -- who asks over HTTP has one
+    elsewhere = os.environ.get(VARIABLES.get(vendor.vendor, ""))
+    return (url_of(service, vendor) or elsewhere or vendor.address.default).rstrip("/")
+
+
+def check_gateway(service: Service, vendor: Vendor | None, *, metered: bool) -> None:
+    """Sees to it that a service outside can be metered, or kept on a cassette.
+
+    Raises:
+        ServiceFault: it cannot.
+    """
+    if has_gateway(service, vendor):
+        return
+    if metered:
+        rule = "cannot be metered; hint: --clock real"
+    else:
+        rule = "cannot be kept on a cassette; hint: leave out --cassette and --record-cassette"
+    if vendor is None:
+        raise ServiceFault(f"a `class` with no `base_url` among its options {rule}")
+    raise ServiceFault(f"`{vendor.name}` streams, in real time only, and {rule}")

@@ -1,0 +1,99 @@
+"""What makes a question to a vendor the same as another one: its content, and never a key."""
+
+import hashlib
+import io
+import json
+import wave
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from aiohttp import web
+
+from pipelines.outside.exchange import Asked
+from pipelines.record import Side
+
+_SECRET_HEADERS = ("key", "authorization", "token", "cookie", "secret")
+_SECRET_FIELDS = ("key", "api_key", "apikey", "access_token", "token", "signature")
+IGNORED = frozenset({"user", "metadata", "prompt_cache_key", "safety_identifier", "store"})
+"""Fields of JSON at its top that name who asks, and change no answer."""
+
+
+def asked_of(request: web.Request, body: bytes, *, side: Side, kind: str) -> Asked:
+    """The question that a request is.
+
+    Args:
+        request: Its line and headers.
+        body: All of it.
+        side: Who asks.
+        kind: Of the service that is asked.
+    """
+    content, audio_s = _content(request.headers.get("Content-Type", ""), body)
+    return Asked(
+        side=side,
+        kind=kind,
+        method=request.method,
+        path=_path(request),
+        body=content,
+        audio_s=audio_s,
+    )
+
+
+def secrets_of(request: web.Request) -> tuple[bytes, ...]:
+    """What in a request is nobody's business: keys in headers and behind the `?`."""
+    headers = [
+        part
+        for name, value in request.headers.items()
+        if any(word in name.lower() for word in _SECRET_HEADERS)
+        for part in value.split()[-1:]
+    ]
+    query = [value for name, value in request.query.items() if name.lower() in _SECRET_FIELDS]
+    return tuple(value.encode() for value in (*headers, *query) if len(value) > 3)
+
+
+def _path(request: web.Request) -> str:
+    told = parse_qsl(request.query_string, keep_blank_values=True)
+    query = urlencode([pair for pair in told if pair[0].lower() not in _SECRET_FIELDS])
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _content(kind: str, body: bytes) -> tuple[Any, float | None]:
+    if not body:
+        return None, None
+    if kind.startswith("multipart/"):
+        return _form(kind, body)
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {"sha256": hashlib.sha256(body).hexdigest()}, None
+    if isinstance(told, dict):
+        told = {name: value for name, value in told.items() if name not in IGNORED}
+    return told, None
+
+
+def _form(kind: str, body: bytes) -> tuple[dict[str, Any], float | None]:
+    """A form's fields by name; of a WAV file among them only its length counts."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    fields: dict[str, Any] = {}
+    audio_s: float | None = None
+    for part in BytesParser(policy=HTTP).parsebytes(head + body).get_payload():
+        assert isinstance(part, Message)  # noqa: S101 -- a multipart's payload is parts
+        name = str(part.get_param("name", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)  # noqa: S101 -- decoded
+        if part.get_filename() is None:
+            fields[name] = content.decode("utf-8", "replace").rstrip("\r\n")
+            continue
+        audio_s = _wav_s(content)
+        fields[name] = "a file" if audio_s is not None else hashlib.sha256(content).hexdigest()
+    return fields, audio_s
+
+
+def _wav_s(content: bytes) -> float | None:
+    try:
+        with wave.open(io.BytesIO(content)) as sound:
+            return float(round(sound.getnframes() / sound.getframerate(), 3))
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None

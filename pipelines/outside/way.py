@@ -1,0 +1,70 @@
+"""A call's way out: a gateway, or a cassette, in the place of each vendor that it is to reach."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from personas.plan import CallPlan
+from personas.schema import Service
+from pipelines.outside.exchange import Exchange
+from pipelines.outside.place import gateway_host, has_gateway, is_guarded, upstream_of
+from pipelines.outside.relay import Outlet, gateway_app
+from pipelines.outside.replay import Player, replay_app
+from pipelines.outside.tape import read_tape, write_tape
+from pipelines.scribe import Scribe
+from pipelines.services.registry import Kind, ServiceFault, is_played, kinds_of, vendor_of
+from pipelines.services.wiring import Wiring
+
+
+@dataclass
+class WayOut:
+    """What one call asks of the world.
+
+    Raises:
+        ServiceFault: a cassette is to be played back, and it has not this call.
+    """
+
+    plan: CallPlan
+    scribe: Scribe
+    _kept: list[Exchange] = field(default_factory=list)
+    _player: Player | None = None
+
+    def __post_init__(self) -> None:
+        cassette = self.plan.cassette
+        if cassette is not None and cassette.use == "replay":
+            exchanges = read_tape(Path(cassette.folder), self.plan.call_id)
+            self._player = Player(exchanges, self.scribe.faults.append)
+
+    def hosts(self, wiring: Wiring) -> dict[str, web.Application]:
+        """The gateways of one side by host; what is played by emulators has none."""
+        if not is_guarded(self.plan):
+            return {}
+        services = {kind: getattr(wiring.services, kind) for kind in kinds_of(wiring.services)}
+        return {
+            gateway_host(kind, wiring.side): self._app(wiring, kind, service)
+            for kind, service in services.items()
+            if self._is_outside(kind, service)
+        }
+
+    def _is_outside(self, kind: Kind, service: Service) -> bool:
+        vendor = vendor_of(kind, service)
+        return has_gateway(service, vendor) and not is_played(kind, vendor, self.plan.emulators)
+
+    def _app(self, wiring: Wiring, kind: Kind, service: Service) -> web.Application:
+        if self._player is not None:
+            return replay_app(self._player, side=wiring.side, kind=kind)
+        keep = self._kept.append if self.plan.cassette is not None else None
+        upstream = upstream_of(service, vendor_of(kind, service))
+        return gateway_app(Outlet(wiring.side, kind, upstream, keep))
+
+    def close(self) -> None:
+        """Writes what is to be kept."""
+        cassette = self.plan.cassette
+        if cassette is None or cassette.use != "record":
+            return
+        try:
+            write_tape(Path(cassette.folder), self.plan.call_id, self._kept)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ServiceFault(f"the cassette `{cassette.folder}`: {reason}") from error

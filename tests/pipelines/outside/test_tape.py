@@ -1,0 +1,66 @@
+import gzip
+import json
+
+import pytest
+
+from pipelines.outside.exchange import Asked, Exchange, Piece
+from pipelines.outside.tape import read_tape, tape_path, write_tape
+from pipelines.services.registry import ServiceFault
+
+ASKED = Asked(side="agent", kind="llm", method="POST", path="/v1/chat/completions", body={"n": [1]})
+MET = Exchange(
+    asked=ASKED,
+    status=200,
+    headers={"content-type": "text/event-stream"},
+    pieces=(Piece(at_ms=351.2, data=b"data: {}\n"), Piece(at_ms=380, data=b"\xff\x00")),
+    end_ms=380.1,
+    ending="whole",
+)
+
+
+def test_what_was_written_is_read(tmp_path):
+    write_tape(tmp_path / "new", "call-1", [MET, MET])
+
+    assert read_tape(tmp_path / "new", "call-1") == [MET, MET]
+
+
+def test_a_file_is_json_lines_with_text_where_it_is_text(tmp_path):
+    write_tape(tmp_path, "call-1", [MET])
+
+    text = gzip.decompress(tape_path(tmp_path, "call-1").read_bytes()).decode()
+    header, line = map(json.loads, text.splitlines())
+
+    assert header == {"format": "sparring cassette", "version": 1, "call_id": "call-1"}
+    assert line["asked"]["body"] == {"n": [1]}
+    assert line["pieces"] == [
+        {"at_ms": 351.2, "data": "data: {}\n"},
+        {"at_ms": 380.0, "data": {"base64": "/wA="}},
+    ]
+
+
+def test_the_same_exchanges_are_the_same_bytes(tmp_path):
+    for name in ("a", "b"):
+        write_tape(tmp_path / name, "call-1", [MET])
+
+    a, b = (tape_path(tmp_path / name, "call-1").read_bytes() for name in ("a", "b"))
+    assert a == b
+
+
+def test_a_call_that_was_not_recorded_is_named(tmp_path):
+    with pytest.raises(ServiceFault, match=r"call-9.jsonl.gz` is not there: this call was not rec"):
+        read_tape(tmp_path, "call-9")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no gzip",
+        gzip.compress(b""),
+        gzip.compress(b'{"format": "sparring cassette", "version": 2}'),
+    ],
+)
+def test_what_is_no_cassette_is_named(tmp_path, content):
+    tape_path(tmp_path, "call-1").write_bytes(content)
+
+    with pytest.raises(ServiceFault, match="is no cassette that can be read: "):
+        read_tape(tmp_path, "call-1")
