@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from personas.base import Closed
 
-Protocol = Literal["twilio", "telnyx", "plivo", "pipecat_protobuf"]
+Protocol = Literal["twilio", "telnyx", "plivo", "pipecat_protobuf", "rtvi"]
 """In what format a running agent is spoken to."""
 URL = re.compile(r"^wss?://[^\s/]+(/\S*)?$")
 FUNCTION = re.compile(r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")
@@ -33,7 +33,7 @@ class Connect(Closed):
     parameters: dict[str, str] = {}
     """What the agent is told of the call: Twilio's stream parameters, Telnyx's `from` and `to`."""
     sample_rate_hz: int = Field(default=16000, ge=8000, le=48000)
-    """Of what the agent hears; telephone companies have 8 kHz, so for `pipecat_protobuf` only."""
+    """Of what the agent hears, for Pipecat's own protocols; telephone companies have 8 kHz."""
     answer_s: float = Field(default=10.0, gt=0, le=120)
     """An agent that takes longer to accept the connection has not answered."""
     silent_s: float = Field(default=20.0, gt=0, le=600)

@@ -17,6 +17,7 @@ from pipelines.foreign.told import Ears
 from pipelines.foreign.trunk import Trunk
 from pipelines.foreign.wires.plivo import Plivo
 from pipelines.foreign.wires.protobuf import Protobuf
+from pipelines.foreign.wires.rtvi import Rtvi
 from pipelines.foreign.wires.telnyx import Telnyx
 from pipelines.foreign.wires.twilio import Twilio
 from pipelines.foreign.wires.wire import Message, Wire, WireFault
@@ -55,7 +56,8 @@ class _Call:
     _outgoing: "asyncio.Queue[Message]" = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        self.ears = Ears(self.place.scribe, Saying(self.place.scribe))
+        evals = self.there.protocol == "rtvi"
+        self.ears = Ears(self.place.scribe, Saying(self.place.scribe), evals)
         wire = wire_of(self.place, self.there)
         playout = Playout(least=round(AHEAD_S * self.place.telephone.rate_hz))
         put = self._outgoing.put_nowait
@@ -151,6 +153,8 @@ def wire_of(place: Place, there: Connect) -> Wire:
         return Telnyx(f"v3:{digits}", digits, there.parameters)
     if there.protocol == "plivo":
         return Plivo(digits, digits)
+    if there.protocol == "rtvi":
+        return Rtvi(there.sample_rate_hz)
     return Protobuf(there.sample_rate_hz)
 
 

@@ -33,6 +33,9 @@ class Saying:
 
     scribe: Scribe
     speeches: dict[str, Speech] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
+    """Contexts that were not told to have been spoken to their end: they were cut off, who knows
+    where."""
     _written: list[_Written] = field(default_factory=list)
     _playing: str | None = None
     _preparing: str | None = None
@@ -108,5 +111,8 @@ class Saying:
                 rest.append(piece)
             else:
                 self._play(name, piece.at, piece.n_samples)
+        for name in self.unfinished:
+            speech = self._speech(name)
+            speech.n_synthesised = 2 * speech.n_written
         self.scribe.speeches += [one for one in self.speeches.values() if one.n_written]
         self.scribe.speeches += unattributed(rest, playout.clears, self.scribe.telephone)

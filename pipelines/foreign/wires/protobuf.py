@@ -8,16 +8,10 @@ import numpy as np
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from pipecat.frames.protobufs import frames_pb2
 
+from pipelines.foreign.wires.rtvi import ready
 from pipelines.foreign.wires.wire import Clear, Mark, Media, Message, Pcm, Received, Told, WireFault
 
 _Frame: Any = vars(frames_pb2)["Frame"]
-READY = {
-    "label": "rtvi-ai",
-    "type": "client-ready",
-    "id": "sparring",
-    "data": {"version": "1.0.0", "about": {"library": "sparring"}},
-}
-"""RTVI's greeting: a bot that speaks RTVI then reports what it does."""
 
 
 @dataclass
@@ -28,7 +22,7 @@ class Protobuf:
 
     def opening(self) -> list[Message]:
         """That the client is ready, for bots that speak RTVI."""
-        return [_Frame(message={"data": json.dumps(READY)}).SerializeToString()]
+        return [_Frame(message={"data": json.dumps(ready("1"))}).SerializeToString()]
 
     def media(self, pcm: Pcm) -> Message:
         """An audio frame."""

@@ -113,6 +113,70 @@ def test_a_running_agent_is_heard_and_tells_what_it_does(tmp_path, monkeypatch):
     assert "let me in" not in record.model_dump_json()
 
 
+def rtvi(kind, **data):
+    return json.dumps({"label": "rtvi-ai", "type": kind, "data": data})
+
+
+def output(segment, status):
+    spoken = {"will_be_spoken": True, "spoken_status": status, "segment_id": segment}
+    return rtvi("bot-output", text=f"sentence {segment}", output_type="sentence", **spoken)
+
+
+async def talks_in_rtvi(agent, connection):
+    """As a bot of Pipecat's does: two sentences, of which the second is cut off, and a transfer."""
+    listening = asyncio.create_task(agent.listen(connection))
+    sound = {"audio": base64.b64encode(TONE_16K).decode(), "sampleRate": 16000}
+    await connection.send(rtvi("bot-ready", version="2.2.0"))
+    for segment in (1, 2):
+        await connection.send(output(segment, "new"))
+        for _ in range(25):
+            await connection.send(rtvi("eval-bot-audio", **sound))
+            await asyncio.sleep(0.02)
+        if segment == 1:
+            await connection.send(output(segment, "completed"))
+            await asyncio.sleep(0.5)
+    await connection.send(json.dumps({"label": "rtvi-ai", "type": "bot-interrupted"}))
+    heard = {"text": "hello", "final": True}
+    for message in (
+        rtvi("user-input", input_type="transcription", **heard),
+        rtvi("user-transcription", **heard),
+        rtvi("llm-function-call-started", function_name="transfer_call"),
+        rtvi("llm-function-call-in-progress", tool_call_id="1", **TRANSFER),
+        rtvi("llm-function-call-stopped", tool_call_id="1", cancelled=False, result={"ok": True}),
+    ):
+        await connection.send(message)
+    await connection.close()
+    listening.cancel()
+
+
+TRANSFER = {"function_name": "transfer_call", "arguments": {"name": "x y"}}
+TONE_16K = (8000 * np.sin(np.arange(320) / 6)).astype(np.int16).tobytes()
+
+
+def test_an_agent_that_speaks_rtvi_is_heard_and_tells_all(tmp_path):
+    with Agent(talks_in_rtvi) as agent:
+        record = placed(tmp_path, agent.port, protocol="rtvi")
+    (call,) = record.tool_calls
+    first, second = record.said_by("agent")
+
+    assert [one["type"] for one in agent.told[:4]] == [
+        "client-message",
+        "client-ready",
+        "client-message",
+        "raw-audio",
+    ]
+    assert (first.meant, first.cut) == ("sentence 1", False)
+    assert (first.end - first.start) / 8000 == pytest.approx(0.5, abs=0.1)
+    assert (second.meant, second.cut) == ("sentence 2", True)
+    assert (call.name, call.arguments, call.result) == (
+        "transfer_call",
+        {"name": "x y"},
+        {"ok": True},
+    )
+    assert [one.text for one in record.heard_by("agent")] == ["hello"]
+    assert (record.ending.by, record.ending.reason, record.unseen) == ("agent", "transferred", ())
+
+
 async def says_nothing_of_itself(agent, connection):
     listening = asyncio.create_task(agent.listen(connection))
     for _ in range(25):

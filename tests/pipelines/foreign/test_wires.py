@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from pipecat.audio.dtmf.types import KeypadEntry
+from pipecat.evals.serializer import EvalSerializer
 from pipecat.frames.frames import (
     InputAudioRawFrame,
     InputDTMFFrame,
@@ -13,6 +15,7 @@ from pipecat.frames.frames import (
     OutputAudioRawFrame,
 )
 from pipecat.processors.frame_processor import FrameProcessorSetup
+from pipecat.processors.frameworks.rtvi import models
 from pipecat.runner.utils import parse_telephony_websocket
 from pipecat.serializers.plivo import PlivoFrameSerializer
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
@@ -21,6 +24,7 @@ from pipecat.serializers.twilio import TwilioFrameSerializer
 
 from pipelines.foreign.wires.plivo import Plivo
 from pipelines.foreign.wires.protobuf import Protobuf
+from pipelines.foreign.wires.rtvi import Rtvi
 from pipelines.foreign.wires.telnyx import Telnyx
 from pipelines.foreign.wires.twilio import Twilio
 from pipelines.foreign.wires.wire import Clear, Mark, Media, Told, WireFault
@@ -44,11 +48,23 @@ def wires():
         ),
         "plivo": (Plivo("c1", "s1"), PlivoFrameSerializer("s1", params=plivo)),
         "protobuf": (Protobuf(8000), ProtobufFrameSerializer()),
+        "rtvi": (Rtvi(8000), evals()),
     }
+
+
+def evals():
+    """The bot's end of an eval."""
+    serializer = EvalSerializer()
+    serializer.set_capture_audio(True)
+    return serializer
 
 
 def run(coroutine):
     return asyncio.run(coroutine)
+
+
+FRAMED = [name for name in wires() if name != "rtvi"]
+"""Those whose serializers make frames of sound and of interruptions; RTVI's are its processor's."""
 
 
 async def ready(serializer):
@@ -66,7 +82,7 @@ async def written_by_pipecat(serializer, frame):
     return await (await ready(serializer)).serialize(frame)
 
 
-@pytest.mark.parametrize("name", wires())
+@pytest.mark.parametrize("name", FRAMED)
 def test_pipecat_hears_what_the_wire_sends(name):
     wire, serializer = wires()[name]
     frame = run(read_by_pipecat(serializer, wire.media(TONE)))
@@ -89,7 +105,7 @@ def test_the_wire_hears_what_pipecat_sends(name):
     assert np.abs(got.pcm.astype(int) - TONE).max() <= 256
 
 
-@pytest.mark.parametrize("name", wires())
+@pytest.mark.parametrize("name", FRAMED)
 def test_an_interruption_clears(name):
     wire, serializer = wires()[name]
 
@@ -183,3 +199,43 @@ def test_what_is_no_protocol_buffer_is_named(message):
 
 def test_a_message_of_the_applications_own_is_told():
     assert Twilio("CA1", "MZ1", "AC1").read('{"a": 1}') == Told({"a": 1})
+
+
+def rtvi(message):
+    """A message of ours as Pipecat's own model of it."""
+    return models.Message.model_validate_json(message)
+
+
+def test_pipecat_takes_an_opening_in_rtvi_for_an_eval():
+    messages = Rtvi(16000).opening()
+    found, data = run(parse_telephony_websocket(Socket(messages)))
+    told = run(read_by_pipecat(evals(), messages[1]))
+    configured = run(read_by_pipecat(evals(), messages[2]))
+
+    assert (found, data.body["capture_bot_audio"], data.body["skip_tts"]) == ("eval", True, False)
+    assert models.ClientReadyData.model_validate(told.message["data"]).version == "2.1.0"
+    assert configured.function_call_report_level == {"*": "full"}
+
+
+def test_sound_and_keys_in_rtvi_are_what_its_processor_reads():
+    wire = Rtvi(16000)
+    sound, key = rtvi(wire.media(TONE)), rtvi(wire.digit("#"))
+
+    assert sound.type == "raw-audio"
+    assert base64.b64decode(sound.data["base64Audio"]) == TONE.tobytes()
+    assert (sound.data["sampleRate"], sound.data["numChannels"]) == (16000, 1)
+    assert models.DTMFInputData.model_validate(key.data).buttons == [KeypadEntry.POUND]
+    assert wire.digit("A") is None
+
+
+def test_an_interruption_in_rtvi_clears():
+    message = models.BotInterruptedMessage().model_dump_json()
+
+    assert Rtvi(16000).read(message) == Clear()
+
+
+@pytest.mark.parametrize("data", [None, {}, {"audio": "*", "sampleRate": 8000}, {"audio": "AA=="}])
+def test_sound_in_rtvi_that_is_none_is_named(data):
+    message = json.dumps({"label": "rtvi-ai", "type": "eval-bot-audio", "data": data})
+    with pytest.raises(WireFault, match="sound that cannot be read"):
+        Rtvi(16000).read(message)
