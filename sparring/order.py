@@ -118,7 +118,9 @@ def _customer_faults(plan: CallPlan) -> Iterator[str]:
 
 
 def _side_faults(services: Services, plan: CallPlan, *, place: str) -> Iterator[str]:
-    for fault in faults_of(services, clock=plan.clock, emulators=tuple(plan.emulators)):
+    for fault in faults_of(
+        services, clock=plan.clock, emulators=tuple(plan.emulators), cassette=plan.cassette
+    ):
         yield f"{place}: {fault}"
 
 

@@ -126,12 +126,16 @@ def check(
     Raises:
         ServiceFault: no such service, no key in the environment, or a vendor on simulated time.
     """
-    for fault in faults_of(services, clock=clock, emulators=emulators):
+    for fault in faults_of(services, clock=clock, emulators=emulators, cassette=cassette):
         raise ServiceFault(f"{place}: {fault}")
 
 
 def faults_of(
-    services: Services, *, clock: Clock, emulators: Collection[str] = ()
+    services: Services,
+    *,
+    clock: Clock,
+    emulators: Collection[str] = (),
+    cassette: Cassette | None = None,
 ) -> Iterator[ServiceFault]:
     """All that would keep a side's calls from being placed."""
     for kind in kinds_of(services):
