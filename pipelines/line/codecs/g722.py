@@ -1,6 +1,6 @@
 """G.722 at 64 kbit/s: wideband in two sub-bands of ADPCM, as FFmpeg implements it."""
 
-from pipelines.line.codecs.coder import Coder, Pcm
+from pipelines.line.codecs.coder import Coder, Pcm, Rest
 from pipelines.line.codecs.ffmpeg import Decoder, Encoder, pyav
 
 RATE_HZ = 16000
@@ -13,6 +13,9 @@ class G722(Coder):
 
     sample_rate_hz = RATE_HZ
     delay_samples = QMF_SAMPLES
+    rest = Rest(after=50)
+    """It would go on with a few steps of 16 bits that hardly ever recur; so for pauses of up to a
+    second it is the codec to the bit, and after longer ones it differs by its rounding noise."""
 
     def __init__(self) -> None:
         av = pyav("g722")

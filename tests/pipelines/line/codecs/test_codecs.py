@@ -286,15 +286,31 @@ def test_opus_at_rest_is_a_step_or_two_from_silence(sample_rate_hz, kbps):
 
 
 @NEEDS_PACKAGE
-def test_opus_that_rested_speaks_as_well_as_before():
-    settings = Leg(codec="opus", bit_rate_kbps=24)
-    steps = talking(5, 1)
-    sent = steps[-(8000 + 60 * 160) : -8000] / 32768
+def test_g722_at_rest_is_as_quiet_as_awake():
+    steps = talking(4, sample_rate_hz=16000)
+
+    rested, n_rested = carried(Leg(codec="g722"), steps, sample_rate_hz=16000)
+    awake, n_awake = carried(Leg(codec="g722"), steps, awake=True, sample_rate_hz=16000)
+
+    first = 16000 * (60 + 50) // 50
+    assert n_awake - n_rested > 140
+    assert np.array_equal(rested[:first], awake[:first])
+    assert np.abs(rested[-32000:]).max() <= 4 / 32768
+    assert np.abs(awake[-32000:]).max() <= 4 / 32768
+
+
+@NEEDS_PACKAGE
+@pytest.mark.parametrize(("codec", "kbps", "rate_hz"), [("opus", 24, 8000), ("g722", None, 16000)])
+def test_what_rested_speaks_as_well_as_before(codec, kbps, rate_hz):
+    settings = Leg(codec=codec, bit_rate_kbps=kbps)
+    steps = talking(5, 1, sample_rate_hz=rate_hz)
+    spoken = slice(-(rate_hz + 60 * rate_hz // 50), -rate_hz)
+    sent = steps[spoken] / 32768
 
     def heard_db(awake):
-        heard, _ = carried(settings, steps, awake=awake)
-        late = coder(settings, 8000).delay_samples + 160
-        return rms_db(heard[-(8000 + 60 * 160) + late : late - 8000] - sent) - rms_db(sent)
+        heard, _ = carried(settings, steps, awake=awake, sample_rate_hz=rate_hz)
+        late = coder(settings, rate_hz).delay_samples + rate_hz // 50
+        return rms_db(np.roll(heard, -late)[spoken] - sent) - rms_db(sent)
 
     assert heard_db(False) == pytest.approx(heard_db(True), abs=0.5)
 
