@@ -1,6 +1,6 @@
 """One version of an agent under test, and the services that a side is made of."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -8,6 +8,7 @@ from personas.base import Closed, Name
 from personas.foreign import Foreign
 from personas.latencies import AskedLatency
 from personas.secrets import no_secret, no_secret_in_url
+from personas.sub_agents import HANDOFF, Part, SubAgents, parts_of
 from personas.tools import Tools
 from personas.voice import Voice
 
@@ -117,3 +118,24 @@ class AgentVersion(Foreign):
     voice: Voice = Voice(ids={"espeak": "en-us+Diogo"})
     tools: Tools = {}
     """What its model can call beside `transfer_call` and `end_call`, or in their place."""
+    sub_agents: SubAgents = {}
+    """Who hands the call to whom. Empty: the agent does it all."""
+
+    @model_validator(mode="after")
+    def _hands_on_what_is_ours(self) -> Self:
+        if self.sub_agents and self.is_foreign:
+            raise ValueError("an agent that is not made here has no `sub_agents`")
+        if self.sub_agents and HANDOFF in self.tools:
+            raise ValueError(f"`tools`: `{HANDOFF}` is built in where there are `sub_agents`")
+        return self
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Who can have the call, the one that answers first."""
+        whole = Part(name="", prompt=self.prompt, playbook=self.playbook, tools=self.tools)
+        return parts_of(whole, self.sub_agents)
+
+    @property
+    def all_tools(self) -> Tools:
+        """Those of its sub-agents among them."""
+        return {name: tool for part in self.parts for name, tool in part.tools.items()}

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from personas.faults import Fault, InputFault, nearest, shown
 from personas.foreign import Foreign
 from personas.schema import AgentVersion, Name, Named, Services, TurnSettings, Voice
+from personas.sub_agents import SubAgents, laid_over, sub_agents_over
 from personas.tools import Tools, undescribed
 
 
@@ -22,6 +23,14 @@ class AgentSettings(Foreign):
     turns: TurnSettings | None = None
     voice: Voice | None = None
     tools: Tools | None = None
+    sub_agents: SubAgents | None = None
+
+    def all_tools(self) -> Tools:
+        """Those of its sub-agents among them."""
+        own = dict(self.tools or {})
+        for one in (self.sub_agents or {}).values():
+            own |= one.tools
+        return own
 
 
 class Agent(Named):
@@ -39,7 +48,7 @@ class Agent(Named):
             if self.defaults.is_foreign or settings.is_foreign:
                 continue
             for key, part in (("defaults", self.defaults), (f"versions.{name}", settings)):
-                for tool in undescribed(part.tools or {}):
+                for tool in undescribed(part.all_tools()):
                     rule = "needs a `description`, by which a model knows its use"
                     raise ValueError(f"{key}.tools: `{tool}` {rule}")
         return self
@@ -61,18 +70,10 @@ class Agent(Named):
         merged = {"summary": "", "prompt": ""} | below | above
         for part in ("services", "turns", "voice", "tools"):
             merged[part] = below.get(part, {}) | above.get(part, {})
+        subs = (below.get("sub_agents", {}), above.get("sub_agents", {}))
+        merged["sub_agents"] = sub_agents_over(*subs)
         merged["playbook"] = laid_over(below.get("playbook", {}), above.get("playbook", {}))
         return AgentVersion.model_validate({"agent": self.name, "version": wanted} | merged)
-
-
-def laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """A playbook over another: of its mappings, such as `states`, the entries join or replace."""
-    joined = {
-        key: below[key] | value
-        for key, value in above.items()
-        if isinstance(value, dict) and isinstance(below.get(key), dict)
-    }
-    return below | above | joined
 
 
 def set_in(settings: AgentSettings) -> dict[str, Any]:

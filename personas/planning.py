@@ -213,7 +213,7 @@ def _raise_if_absent(
 def _raise_if_no_table(agents: Sequence[AgentVersion], shelf: _Shelf, selection: Selection) -> None:
     """Sees to it that the tables of the agents' tools are in the state of every scenario."""
     wanted = [name for name in shelf.scenarios if name in (selection.scenario or shelf.scenarios)]
-    if not any(agent.tools for agent in agents):
+    if not any(agent.all_tools for agent in agents):
         return
     scenarios = [shelf.scenario(name) for name in wanted]
     faults = [
@@ -225,7 +225,7 @@ def _raise_if_no_table(agents: Sequence[AgentVersion], shelf: _Shelf, selection:
             near=nearest(table, scenario.state),
         )
         for agent, scenario in itertools.product(agents, scenarios)
-        for key, table in table_faults(agent.tools, scenario.state)
+        for key, table in table_faults(agent.all_tools, scenario.state)
     ]
     if faults:
         raise InputFault(faults)

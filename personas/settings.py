@@ -30,7 +30,15 @@ Source = Literal[
 
 PREFIX = "SPARRING_"
 _LISTS = ("agent_versions", "personas", "scenarios", "lines")
-_NO_SETTINGS = ("name", "summary", "version", "playbook", "customer.playbook", "tools")
+_NO_SETTINGS = (
+    "name",
+    "summary",
+    "version",
+    "playbook",
+    "customer.playbook",
+    "tools",
+    "sub_agents",
+)
 """What things are called, and what is too long to show."""
 
 Layer = Mapping[str, Any]

@@ -8,29 +8,32 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
+from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.workers.runner import WorkerRunner
 
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
+from personas.tools import Tools
 from pipelines import clock, record, transcript
 from pipelines.agent_end import AgentEnd, cascade
 from pipelines.emulators import emulators_of
 from pipelines.foreign.end import foreign_end
 from pipelines.foreign.place import Place
 from pipelines.foreign.surroundings import surroundings
+from pipelines.handoffs import tools_of_parts
 from pipelines.legs import chains
 from pipelines.manners.answering import Answering
 from pipelines.metered import MeteredLoop
 from pipelines.network import Network
 from pipelines.outside.place import is_guarded
 from pipelines.outside.way import WayOut
-from pipelines.playbook.agent import AgentPlaybook
+from pipelines.playbook.agent import NOTHING, AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import CallRecord, Ending, Side, Soundness
 from pipelines.recording import write_tracks
 from pipelines.s2s import build_s2s
 from pipelines.scribe import Scribe
-from pipelines.services.keyless import NOTHING, shared_ear
+from pipelines.services.keyless import shared_ear
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
 from pipelines.stopwatch import Stopwatch
@@ -171,7 +174,8 @@ class _Call:
         return Wiring(self.plan, side, self.scribe, self.stopwatch, self.floor, prompt)
 
     def _side(self, side: Side) -> SidePipeline:
-        prompt = self.plan.agent.prompt if side == "agent" else system_prompt(self.plan)
+        parts = self.plan.agent.parts
+        prompt = parts[0].prompt if side == "agent" else system_prompt(self.plan)
         wiring = self._wiring(side, prompt)
         for host, app in emulators_of(wiring).items():
             self.network.add(host, app)
@@ -182,9 +186,13 @@ class _Call:
             reasons[:] = [reason]
 
         reasons: list[str] = []
-        declared = self.plan.agent.tools if side == "agent" else {}
+
+        def tools_for(tools: Tools) -> list[FunctionSchema]:
+            return tools_of(side, tools, self.rows, ended)
+
         build = build_s2s if wiring.services.s2s else build_side
-        built = build(wiring, tools=tools_of(side, declared, self.rows, ended))
+        own = tools_for({}) if side == "customer" else tools_of_parts(parts, self.scribe, tools_for)
+        built = build(wiring, tools=own)
 
         async def hang_up(reason: str) -> None:
             ended(reason)

@@ -53,7 +53,7 @@ def assumed_usage(one: CallPlan) -> tuple[Usage, ...]:
     customer = tuple(_side_usage("customer", one.customer.services, system_prompt(one)))
     if one.agent.is_foreign:
         return whole_usage(one.agent, customer)
-    return (*_side_usage("agent", one.agent.services, one.agent.prompt), *customer)
+    return (*_side_usage("agent", one.agent.services, one.agent.parts[0].prompt), *customer)
 
 
 def _side_usage(side: Side, services: Services, prompt: str) -> Iterator[Usage]:

@@ -87,7 +87,8 @@ def _services_key(one: CallPlan) -> str:
     """What decides of a call's use, beside the talk: version, prompt and both sides' services."""
     agent, customer = one.agent, one.customer
     own = (agent.services.model_dump_json(), customer.services.model_dump_json())
-    return "\n".join((agent.agent, agent.version, agent.prompt, *own))
+    prompts = (part.prompt for part in agent.parts)
+    return "\n".join((agent.agent, agent.version, *prompts, *own))
 
 
 def _expected(one: CallPlan, past: Sequence[Past]) -> Past:

@@ -108,7 +108,7 @@ def _agent_faults(plan: CallPlan) -> Iterator[str]:
     else:
         yield from _side_faults(plan.agent.services, plan, place=place)
     try:
-        check_handlers(plan.agent.tools, place=place)
+        check_handlers(plan.agent.all_tools, place=place)
     except HandlerFault as fault:
         yield str(fault)
 

@@ -6,7 +6,8 @@ A playbook is a set of states. What a state does is told by the one of these key
 - `confirm: SLOT`  read the fact back; a "no" sends the call back to the state that fills it
 - `choose:`        ask, and go where the intent that was heard leads
 - `call: TOOL`     say something and call a tool with what is known; where the call is to go on
-                   from there, `then`, or `choose` by a part of the result, says where
+                   from there, `then`, or `choose` by a part of the result, says where. After the
+                   tool `handoff`, the sub-agent that it went to goes on (`desk.py`)
 """
 
 from dataclasses import dataclass, field
@@ -20,12 +21,16 @@ from pipelines.playbook.mind import Answer, Hearing, ToolResult
 from pipelines.playbook.saying import spoken_zip
 from pipelines.playbook.slots import Slot
 
+NOTHING = {"start": "", "slots": {}, "intents": {}, "states": {}}
+"""The playbook of an agent that has none."""
+
 
 class State(Closed):
     """One state of an agent's playbook."""
 
     say: tuple[str, ...] = Field(min_length=1)
-    """Wordings for the first, second, ... time; the last serves for all further ones."""
+    """Wordings for the first, second, ... time; the last serves for all further ones. An empty one
+    is for a tool that is called without a word."""
     listen: str = "open"
     """The recogniser's grammar for the answer."""
     fill: str | None = None
@@ -102,6 +107,12 @@ class AgentMind:
         if state.choose:
             return self._choose(state, hearing)
         return self._enter(self.state)
+
+    def take_over(self, other: "AgentMind") -> None:
+        """Begins anew, with what another found out."""
+        self.state = ""
+        self.slots |= other.slots
+        self.saved |= other.saved
 
     # ---- what the states do -------------------------------------------------------------------
 
@@ -195,7 +206,7 @@ class AgentMind:
 
 def sentences(book: AgentPlaybook) -> list[str]:
     """Everything the agent may say, with `{slot}` left in: for the customer's recogniser."""
-    said = [wording for state in book.states.values() for wording in state.say]
+    said = [wording for state in book.states.values() for wording in state.say if wording]
     return [*said, *book.asides.values(), book.noted, book.sorry, book.still_there]
 
 

@@ -4,8 +4,9 @@ from personas.schema import Service
 from pipelines.ears.elsewhere import DistantRecogniser, distant_recogniser
 from pipelines.ears.recogniser import Recogniser, recogniser
 from pipelines.ears.vocabulary import Vocabulary, load_vocabulary, phrases_of
-from pipelines.playbook.agent import AgentMind, AgentPlaybook, sentences
+from pipelines.playbook.agent import AgentPlaybook, sentences
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
+from pipelines.playbook.desk import agent_mind, whole_book
 from pipelines.playbook.saying import spoken_zip
 from pipelines.services.espeak import EspeakTTS
 from pipelines.services.scripted import Mind, ScriptedLLM
@@ -14,8 +15,6 @@ from pipelines.services.wiring import Wiring
 
 OWN_FACTS_AFTER = ("i heard", "did you say", "so that is", "thank you")
 """How an agent's sentence with the customer's own facts may begin."""
-NOTHING = {"start": "", "slots": {}, "intents": {}, "states": {}}
-"""The playbook of an agent that has none."""
 
 
 def espeak(wiring: Wiring, service: Service) -> EspeakTTS:
@@ -31,7 +30,7 @@ def pocketsphinx(wiring: Wiring, service: Service) -> SphinxSTT:
 
 def ear_of(wiring: Wiring) -> tuple[Recogniser | DistantRecogniser, str]:
     """A side's recogniser, and the grammar that it starts with."""
-    book = AgentPlaybook.model_validate(wiring.plan.agent.playbook or NOTHING)
+    book = whole_book(wiring.plan.agent)
     simulated = wiring.plan.clock == "simulated"
     ear = shared_ear(book) if simulated else distant_recogniser(*vocabularies(book))
     return ear, "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
@@ -72,7 +71,7 @@ def mind_of(wiring: Wiring) -> Mind:
     """What decides for the side."""
     plan, telephone = wiring.plan, wiring.scribe.telephone
     if wiring.side == "agent":
-        return AgentMind(AgentPlaybook.model_validate(plan.agent.playbook))
+        return agent_mind(plan.agent)
     book = CustomerPlaybook.model_validate(plan.customer.playbook)
     elapsed_s = lambda: telephone.now() / telephone.rate_hz  # noqa: E731
     return CustomerMind(plan, book, elapsed_s, holds=lambda: wiring.floor.barged_in)

@@ -27,3 +27,13 @@ def plan(
             "persona": chosen.persona.model_copy(update=settings),
         }
     )
+
+
+@cache
+def desk_plan() -> CallPlan:
+    """A plan for a call to an agent with sub-agents, which books a call back."""
+    library = _library()
+    suite = library.suite("tools").model_copy(
+        update={"agent": "sprocket_desk", "agent_versions": ()}
+    )
+    return plans(suite, library=library, persona=("clear",))[0]
