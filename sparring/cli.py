@@ -64,6 +64,8 @@ def run(
     library: options.Library = None,
     concurrency: options.Concurrency = None,
     clock: options.Clock = None,
+    cassette: options.Cassette = None,
+    record_cassette: options.RecordCassette = None,
     out: options.Out = RUNS,
     resume: options.Resume = None,
     keep_clean: options.KeepClean = False,
@@ -78,6 +80,7 @@ def run(
 ) -> None:
     """Place the calls of a suite, and report how the agent did."""
     from sparring import session
+    from sparring.cassettes import cassette_of
     from sparring.order import Order
     from sparring.swaps import swaps
     from sparring.worker import JUDGE, PLACER
@@ -93,6 +96,9 @@ def run(
         seed=seed,
         limit=limit,
         clock=clock.value if clock else None,
+        cassette=cassette_of(
+            replay=cassette, record=record_cassette, clock=clock.value if clock else None
+        ),
         services=swaps(
             agent_stt=agent_stt,
             agent_llm=agent_llm,

@@ -86,7 +86,17 @@ Concurrency = Annotated[
         help="Calls at once; simulated ones, one per core at most.  [default: one per core]",
     ),
 ]
-Clock = Annotated[ClockName | None, Option(help="The clock of the calls.")]
+Clock = Annotated[
+    ClockName | None,
+    Option(help="The clock of the calls; `metered`: real while a vendor's answer is awaited."),
+]
+Cassette = Annotated[
+    Path | None,
+    Option(metavar="DIR", help="Vendors' answers from an earlier run, instead of the vendors."),
+]
+RecordCassette = Annotated[
+    Path | None, Option(metavar="DIR", help="Keep vendors' answers there, for --cassette.")
+]
 Out = Annotated[
     Path,
     Option(metavar="DIR", envvar="SPARRING_OUT", show_envvar=False, help="The folder of runs."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from personas.cassette import Cassette
 from personas.codecs import PACKAGE, PACKAGE_HINT, lacks_package
 from personas.faults import Fault, InputFault
 from personas.library import Library
@@ -12,6 +13,7 @@ from personas.schema import Closed, Services, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
 from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, faults_of
+from sparring.cassettes import clock_for, missing_tapes, with_cassette
 from sparring.faults import UsageFault
 from sparring.swaps import idle_swaps
 
@@ -37,6 +39,7 @@ class Order(Closed):
     seed: int | None = None
     limit: int | None = None
     clock: str | None = None
+    cassette: Cassette | None = None
     services: dict[str, dict[str, str]] = {}
     """Services by dotted key, such as `services.stt` and `customer.services.llm`."""
 
@@ -73,7 +76,7 @@ def plan(order: Order) -> Planned:
         raise InputFault(_as_options(fault.faults)) from None
     if faults := [*_lacking_codecs(made), *idle_swaps(order.services, made)]:
         raise InputFault(faults)
-    return Planned(plans=made, seed=suite.seed)
+    return Planned(plans=with_cassette(made, order.cassette), seed=suite.seed)
 
 
 def check_services(plans: Sequence[CallPlan]) -> None:
@@ -93,7 +96,7 @@ def service_faults(plans: Sequence[CallPlan]) -> tuple[str, ...]:
         for one in {(p.agent.version, p.clock): p for p in plans}.values()
         for fault in (*_agent_faults(one), *_customer_faults(one))
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *missing_tapes(plans))))
 
 
 def _agent_faults(plan: CallPlan) -> Iterator[str]:
@@ -138,7 +141,7 @@ def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]
         "agent_versions": versions,
         "repeats": order.repeats,
         "seed": order.seed,
-        "clock": order.clock,
+        "clock": clock_for(order.cassette, order.clock),
         **order.services,
     }
     try:

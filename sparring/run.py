@@ -109,9 +109,10 @@ def at_once(plans: Sequence[CallPlan], concurrency: int) -> int:
 
 def limit_s(plan: CallPlan, *, concurrency: int) -> float:
     """Wall seconds after which a call is taken to hang."""
+    computing_s = HANG_S * max(1.0, concurrency / n_cores())
     if plan.clock == "real":
         return plan.limits.call_s + REAL_MARGIN_S
-    return HANG_S * max(1.0, concurrency / n_cores())
+    return computing_s + (plan.limits.call_s if plan.clock == "metered" else 0)
 
 
 def carry_on(

@@ -31,7 +31,7 @@ def check_foreign(plan: CallPlan) -> None:
         for value in agent.connect.headers.values():
             if value.startswith("$"):
                 key(value[1:])
-        if plan.clock == "simulated":
+        if plan.clock != "real":
             reason = f"`{agent.connect.url}` is across a network and needs real time"
             raise ServiceFault(f"{reason}; hint: --clock real")
 
@@ -42,7 +42,7 @@ def _check_bot(plan: CallPlan, path: Path) -> None:
         named = ", ".join(f"`{name}`" for name in lacking)
         hint = "hint: install it where Sparring is installed"
         raise ServiceFault(f"`{path.name}` needs {named}, which is not installed; {hint}")
-    if plan.clock == "simulated":
+    if plan.clock != "real":
         _check_played(tree, path, tuple(plan.emulators))
     else:
         _check_keys(tree, path, tuple(plan.emulators))

@@ -45,7 +45,7 @@ def variables(plan: CallPlan, before: Mapping[str, str]) -> dict[str, str]:
     made = TWILIO | {SETUP: os.pathsep.join([*files, str(HOOK)])}
     for vendor in plan.emulators:
         made |= PLAYED.get(vendor, {})
-    if plan.clock == "simulated" or plan.emulators:
+    if plan.clock != "real" or plan.emulators:
         own = own_settings(Path(plan.agent.bot)) if plan.agent.bot else {}
         made = own | dict(before) | made | WITHIN
     return made

@@ -10,7 +10,7 @@ from typing import Any
 from personas.cassette import Cassette
 from personas.faults import nearest
 from personas.schema import Clock, Service, Services
-from pipelines.outside.place import check_gateway, is_guarded, through_gateway
+from pipelines.outside.place import check_gateway, has_gateway, is_guarded, through_gateway
 from pipelines.services.asked import (
     check_arguments,
     check_keys,
@@ -185,7 +185,8 @@ def check_service(
         can = (kind, vendor.name) in EMULATED
         other = f", or `emulators: {{{vendor.vendor}: {{}}}}` in the suite" if can else ""
         reason = f"`{vendor.name}` is across a network and needs real time"
-        raise ServiceFault(f"{reason}; hint: --clock real{other}")
+        clocks = "--clock metered" if has_gateway(service, vendor) else "--clock real"
+        raise ServiceFault(f"{reason}; hint: {clocks}{other}")
 
 
 def is_played(kind: Kind, vendor: Vendor | None, emulators: Collection[str]) -> bool:

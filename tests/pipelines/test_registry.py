@@ -130,7 +130,7 @@ def test_a_vendor_on_simulated_time_is_told_both_ways_out(monkeypatch):
             place="agent", clock="simulated", emulators=["openai"],
         )  # fmt: skip
 
-    assert str(llm.value).endswith("--clock real, or `emulators: {openai: {}}` in the suite")
+    assert str(llm.value).endswith("--clock metered, or `emulators: {openai: {}}` in the suite")
     assert str(stt.value).endswith("hint: --clock real")
 
 

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from personas.cassette import Cassette
+from pipelines.outside.tape import write_tape
+from sparring.cassettes import cassette_of, clock_for, missing_tapes, with_cassette
+from sparring.faults import UsageFault
+from sparring.order import Order, check_services, plan
+
+
+def asks(folder, use):
+    return Order(limit=2, versions=("v1",), cassette=Cassette(folder=str(folder), use=use))
+
+
+def test_none_is_asked_for():
+    assert cassette_of(replay=None, record=None, clock=None) is None
+    assert clock_for(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "use", "clock"),
+    [
+        ({"replay": Path("kept"), "record": None}, "replay", "simulated"),
+        ({"replay": None, "record": Path("kept")}, "record", "metered"),
+    ],
+)
+def test_the_clock_is_the_one_that_fits(options, use, clock):
+    cassette = cassette_of(**options, clock=None)
+
+    assert cassette == Cassette(folder="kept", use=use)
+    assert clock_for(cassette, None) == clock
+
+
+def test_answers_are_kept_on_the_real_clock_if_it_is_asked_for():
+    assert clock_for(cassette_of(replay=None, record=Path("kept"), clock="real"), "real") == "real"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"replay": Path("a"), "record": Path("b"), "clock": None}, "do not go together"),
+        ({"replay": Path("a"), "record": None, "clock": "metered"}, "back in simulated time"),
+        ({"replay": None, "record": Path("b"), "clock": "simulated"}, "hint: --clock metered or"),
+    ],
+)
+def test_what_does_not_fit_is_refused(options, message):
+    with pytest.raises(UsageFault, match=message):
+        cassette_of(**options)
+
+
+def test_plans_know_their_cassette(tmp_path):
+    plans = plan(asks(tmp_path, "record")).plans
+
+    assert {p.cassette for p in plans} == {Cassette(folder=str(tmp_path), use="record")}
+    assert {p.clock for p in plans} == {"metered"}
+    assert with_cassette(plans, None) == plans
+
+
+def test_calls_that_were_not_recorded_are_named_before_any_is_placed(tmp_path):
+    plans = plan(asks(tmp_path, "replay")).plans
+    write_tape(tmp_path, plans[0].call_id, [])
+
+    with pytest.raises(UsageFault) as fault:
+        check_services(plans)
+
+    assert str(fault.value) == (
+        f"the cassette `{tmp_path}` has not 1 of 2 calls: {plans[1].call_id}; "
+        f"hint: record them with --record-cassette {tmp_path}"
+    )
+    write_tape(tmp_path, plans[1].call_id, [])
+    assert list(missing_tapes(plans)) == []
