@@ -8,7 +8,8 @@ from evaluators.exchanges import Exchange, exchanges, transcripts_are_known
 from evaluators.latency import LIMIT_MS, waits
 from evaluators.timeline import delay_samples, floor_turns, peer_of
 from personas.schema import Closed
-from pipelines.record import CallRecord, Heard, Interruption, Side, ToolCall, Utterance
+from personas.sub_agents import HANDOFF
+from pipelines.record import CallRecord, Event, Heard, Interruption, Side, ToolCall, Utterance
 from reports.page.words import Marked, aligned
 
 _LATE_MS = 1000
@@ -38,7 +39,7 @@ class Word(Closed):
 class Row(Closed):
     """One line of a transcript."""
 
-    kind: Literal["utterance", "heard_only", "tool"]
+    kind: Literal["utterance", "heard_only", "tool", "handoff"]
     side: Side
     start_s: float
     end_s: float
@@ -119,7 +120,10 @@ def transcript_rows(record: CallRecord) -> tuple[Row, ...]:
     """All rows of a call, by time."""
     time = EarTime(record)
     rows = [*_spoken_rows(record, "agent", time), *_spoken_rows(record, "customer", time)]
-    rows += [_tool_row(call, time) for call in record.tool_calls]
+    handoffs = {e.at: _handoff_row(e, time) for e in record.events if e.name == HANDOFF}
+    tools = (c for c in record.tool_calls if c.name != HANDOFF or c.at not in handoffs)
+    rows += [_tool_row(call, time) for call in tools]
+    rows += handoffs.values()
     return tuple(sorted(rows, key=lambda row: (row.start_s, row.end_s, row.side)))
 
 
@@ -218,6 +222,13 @@ def _ghost_row(heard: Heard, time: EarTime) -> Row:
         heard=tuple(Word(text=word, lost=True) for word in heard.text.split()),
         note="although nobody had said anything",
     )
+
+
+def _handoff_row(event: Event, time: EarTime) -> Row:
+    """In place of the tool call that it was."""
+    at_s = time.of(event.at)
+    note = event.text.replace(" to ", " hands the call to ")
+    return Row(kind="handoff", side="agent", start_s=at_s, end_s=at_s, note=note)
 
 
 def _tool_row(call: ToolCall, time: EarTime) -> Row:

@@ -23,4 +23,5 @@ def test_the_examples_make_a_library_whose_suite_can_be_planned(tmp_path):
     made = plans(library.suite("evening"), library=library)
 
     assert len(made) == 3 * 2 * 2 * 3 * 2
+    assert [part.name for part in library.agent("desk").parts] == ["greeter", "mechanic"]
     assert {plan.facts.zip_code for plan in made if plan.scenario.name == "refund"} == {"02139"}

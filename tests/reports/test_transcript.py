@@ -3,14 +3,23 @@ from typing import get_args
 import pytest
 
 from personas.schema import Leg
-from pipelines.record import CallRecord, Ending, Heard, Interruption, Kind, ToolCall, Utterance
+from pipelines.record import (
+    CallRecord,
+    Ending,
+    Event,
+    Heard,
+    Interruption,
+    Kind,
+    ToolCall,
+    Utterance,
+)
 from reports.page.transcript import transcript_rows
 from reports.testing_call import fake_plan
 
 PLAN = fake_plan(persona="clear_speaker", version="v1", attempt=1, seed=1)
 
 
-def record(*, utterances=(), heard=(), tool_calls=(), interruptions=()) -> CallRecord:
+def record(*, utterances=(), heard=(), tool_calls=(), interruptions=(), events=()) -> CallRecord:
     """A call of 20 s at 8 kHz over a line that delays by 60 ms."""
     return CallRecord(
         plan=PLAN,
@@ -20,6 +29,7 @@ def record(*, utterances=(), heard=(), tool_calls=(), interruptions=()) -> CallR
         heard=heard,
         tool_calls=tool_calls,
         interruptions=interruptions,
+        events=events,
         ending=Ending(by="agent", reason="goodbye", at=160_000),
     )
 
@@ -240,3 +250,18 @@ def test_each_direction_has_the_delay_of_its_own_leg():
     rows = transcript_rows(call.model_copy(update={"plan": plan}))
 
     assert [row.start_s for row in rows] == [1.5, 3.1]
+
+
+def test_a_handoff_is_told_in_place_of_its_tool_call():
+    call = ToolCall(side="agent", name="handoff", arguments={"to": "scheduler"}, at=16_000)
+    failed = call.model_copy(update={"at": 8_000, "error": "there is no colleague"})
+    handoff = Event(at=16_000, side="agent", name="handoff", text="greeter to scheduler")
+
+    tool, row = transcript_rows(record(tool_calls=[failed, call], events=[handoff]))
+
+    assert (tool.kind, tool.note) == ("tool", "failed: there is no colleague")
+    assert (row.kind, row.start_s, row.note) == (
+        "handoff",
+        2.0,
+        "greeter hands the call to scheduler",
+    )
