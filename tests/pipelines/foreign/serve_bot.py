@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
+from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.runner.types import WebSocketRunnerArguments
 from websockets.asyncio.server import serve
 
@@ -68,7 +70,16 @@ async def take_a_call(plan, connection):
         sending.cancel()
 
 
+def warm_up(plan):
+    """Loads what a server that runs for long has loaded before anybody calls."""
+    network_of(plan)
+    load_bot(Path(plan.agent.bot))
+    SileroVADAnalyzer()
+    LocalSmartTurnAnalyzerV3()
+
+
 async def listen(plan):
+    warm_up(plan)
     async with serve(lambda connection: take_a_call(plan, connection), "127.0.0.1", 0) as server:
         print(server.sockets[0].getsockname()[1], flush=True)
         await asyncio.get_running_loop().create_future()

@@ -1,0 +1,128 @@
+"""One bot, one plan, two ways: within the call in simulated time, and served by another process
+in real time, over WebSocket. The verdicts must be the same."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from evaluators.task_success import task_success
+from evaluators.verdict import Outcome
+from personas.emulation import Emulation
+from personas.foreign import Connect
+from pipelines.call import place_call
+from tests.pipelines.plans import plan
+
+BOTS = Path(__file__).parent / "bots"
+ROOT = Path(__file__).parents[3]
+QUICK = {
+    "start": "zip_code",
+    "states": {
+        "zip_code": {
+            "say": ["what is your five digit zip code?"],
+            "listen": "zip",
+            "fill": "zip_code",
+            "then": "transfer",
+        },
+        "transfer": {
+            "say": ["thank you. goodbye."],
+            "call": "transfer_call",
+            "arguments": {"name": "not asked", "zip_code": "{zip_code}"},
+        },
+    },
+}
+"""A playbook whose calls take seconds."""
+
+
+def called(bot, *, book=None, success=None, **settings):
+    """A plan that puts a bot under test."""
+    wanted = plan(**settings)
+    agent = wanted.agent.model_copy(
+        update={
+            "bot": str(bot),
+            "version": "as_is",
+            "playbook": wanted.agent.playbook | (book or {}),
+        }
+    )
+    scenario = wanted.scenario
+    if success is not None:
+        scenario = scenario.model_copy(update={"success": success})
+    update = {"agent": agent, "scenario": scenario, "emulators": {"openai": Emulation()}}
+    return wanted.model_copy(update=update)
+
+
+@contextmanager
+def served(wanted, folder, *how):
+    """The plan's bot in a process of its own; gives the port that it listens on."""
+    file = folder / "plan.json"
+    file.write_text(wanted.model_copy(update={"clock": "real"}).model_dump_json(by_alias=True))
+    command = [sys.executable, "-m", "tests.pipelines.foreign.serve_bot", str(file), *how]
+    with (
+        (folder / "bot.log").open("w") as log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def over_websocket(wanted, folder, *how, **connect):
+    """The record of a call to the same bot, served elsewhere."""
+    with served(wanted, folder, *how) as port:
+        there = Connect(url=f"ws://127.0.0.1:{port}/ws", **connect)
+        agent = wanted.agent.model_copy(update={"bot": None, "connect": there})
+        update = {"agent": agent, "clock": "real", "emulators": {}}
+        return place_call(wanted.model_copy(update=update), folder)
+
+
+def verdict(record):
+    """What must be the same both ways."""
+    found = task_success(record)
+    transfers = [one.arguments for one in record.tool_calls if one.name == "transfer_call"]
+    return found.outcome, found.metrics, found.failures, transfers
+
+
+def test_a_bot_elsewhere_gets_the_verdict_that_it_gets_here(tmp_path):
+    wanted = called(BOTS / "shop.py", book=QUICK, success=("zip_code", "transfer"), seed=3)
+    here = place_call(wanted, tmp_path)
+    there = over_websocket(wanted, tmp_path, "hook")
+
+    assert verdict(here)[0] is Outcome.PASS
+    assert verdict(there) == verdict(here)
+    assert (there.soundness.faults, there.unseen) == ((), ())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bot", ["shop.py"])
+def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(bot, tmp_path):
+    rows = []
+    for persona in CUSTOMERS:
+        folder = tmp_path / persona
+        folder.mkdir()
+        wanted = called(BOTS / bot, persona=persona, seed=3)
+        here = place_call(wanted, folder)
+        rows.append((persona, verdict(here), verdict(over_websocket(wanted, folder, "hook"))))
+    for persona, here, there in rows:
+        print(f"{persona:12}  here {shown(here)}  there {shown(there)}")
+
+    assert [there for _, _, there in rows] == [here for _, here, _ in rows]
+
+
+CUSTOMERS = ("clear", "accent_british", "impatient", "private_person")
+
+
+def shown(found):
+    outcome, metrics, _, transfers = found
+    parts = ", ".join(part for part, done in metrics.items() if done)
+    return f"{outcome} ({parts}) {transfers}"
