@@ -252,6 +252,29 @@ def config(
 
 
 @app.command()
+def doctor(
+    suite: options.SuiteName = None,
+    agent: options.Agent = None,
+    agent_version: options.AgentVersions = None,
+    library: options.Library = None,
+    clock: options.Clock = None,
+    out: options.Out = RUNS,
+) -> None:
+    """Look whether a run would find what it needs here, and say what to do if not."""
+    from sparring.doctor import show_doctor
+    from sparring.order import Order
+
+    order = Order(
+        suite=suite,
+        agent=agent,
+        versions=tuple(agent_version or ()),
+        library=library,
+        clock=clock.value if clock else None,
+    )
+    raise typer.Exit(show_doctor(order, _consoles()[0], runs=out))
+
+
+@app.command()
 def bench(
     suite: options.SuiteName = None,
     only: options.Only = None,
