@@ -17,7 +17,8 @@ def ended_by_us(record: CallRecord) -> Iterator[tuple[str, str]]:
     agent's affair. A line that drops the call because it was asked to is the line's.
     """
     ending = record.ending
-    if ending.by == "fault" and ending.reason not in record.soundness.faults:
+    known = {*record.soundness.faults, *(one.sentence for one in record.troubles)}
+    if ending.by == "fault" and ending.reason not in known:
         yield "fault", ending.reason or "the call broke, and nothing says why"
     elif ending.by == "customer":
         for sentence in _hung_up_for_nothing(record):

@@ -124,11 +124,16 @@ def _goes_on(record: CallRecord, turn: Sequence[Spoken], one: Spoken) -> bool:
 
 
 def timing_is_valid(record: CallRecord) -> bool:
-    """False when the call ran on the wall clock and the line fell behind it."""
+    """False when the line fell behind the wall clock, or a vendor's failure delayed an answer."""
+    if any(not record.plan.survives(one.side, one.vendor) for one in record.troubles):
+        return False
     return record.plan.clock == "simulated" or record.soundness.kept_time
 
 
-UNTIMED = "the line fell behind the wall clock, so times of this call say nothing about the agent"
+UNTIMED = (
+    "the line fell behind the wall clock, or a vendor failed in passing, "
+    "so times of this call say nothing about the agent"
+)
 """The reason of evaluators of time that do not apply to such a call."""
 
 

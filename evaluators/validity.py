@@ -21,6 +21,9 @@ NEAR_MS = 500
 FAR_BEHIND_MS = 1000.0
 """A line on the wall clock that fell further behind changed what was said, not only when: who waits
 so much longer asks again, or takes a turn to be over."""
+LATE_MS = 4000.0
+"""A vendor's failure that delayed an answer by more changed what was said, not only when: an agent
+speaks up again after 6 s of silence, a customer after 12 s, unless they are told otherwise."""
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
@@ -28,10 +31,12 @@ _SIDES: tuple[Side, ...] = ("agent", "customer")
 def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
 
-    It fails when something of ours broke or fell far behind; when nobody spoke, or nobody heard
-    anything; when the customer told facts that are not its own, left its persona or its role, heard
-    too little of the agent, or ended the call for no reason of its persona's; when the record
-    contradicts itself. A hard line is none of that, as long as the customer hears enough.
+    It fails when something of ours broke or fell far behind; when a vendor gave no answer, or far
+    too late a one because it failed in passing, unless the agent is meant to survive that; when
+    nobody spoke, or nobody heard anything; when the customer told facts that are not its own, left
+    its persona or its role, heard too little of the agent, or ended the call for no reason of its
+    persona's; when the record contradicts itself. A hard line is none of that, as long as the
+    customer hears enough.
 
     A line that fell behind the wall clock by less than `FAR_BEHIND_MS` makes `timing_valid` 0, and
     evaluators of time do not apply: what was said and done still holds.
@@ -43,6 +48,7 @@ def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     mute = list(_mute(record))
     reasons = [
         *_broken(record),
+        *_let_down(record),
         *_far_behind(record),
         *mute,
         *ended_by_us(record),
@@ -76,6 +82,18 @@ def _onset_error_ms(record: CallRecord, recording: Recording) -> float | None:
 def _broken(record: CallRecord) -> Iterator[tuple[str, str]]:
     for fault in record.soundness.faults:
         yield "fault", fault
+
+
+def _let_down(record: CallRecord) -> Iterator[tuple[str, str]]:
+    """By a vendor whose faults the agent was not meant to survive."""
+    mine = [one for one in record.troubles if not record.plan.survives(one.side, one.vendor)]
+    for trouble in mine:
+        if not trouble.overcome:
+            yield "vendor", trouble.sentence
+    late = [one for one in mine if one.overcome and one.delay_ms > LATE_MS]
+    if late:
+        worst = max(late, key=lambda one: one.delay_ms)
+        yield "vendor_late", f"{worst.sentence}; the answer came {worst.delay_ms / 1000:.1f} s late"
 
 
 def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from personas.cassette import Cassette
 from personas.emulation import Emulators
+from personas.patience import Vendors
 from personas.schema import (
     AgentVersion,
     Clock,
@@ -38,6 +39,7 @@ class CallPlan(Closed):
     emulators: Emulators = {}
     cassette: Cassette | None = None
     """Where vendors' answers are kept, or come from."""
+    vendors: Vendors = {}
 
     @property
     def pair_id(self) -> str:
@@ -48,6 +50,11 @@ class CallPlan(Closed):
     def call_id(self) -> str:
         """Unique within a run; fit for a file's name."""
         return f"{self.pair_id}-{self.agent.version}"
+
+    def survives(self, side: str, vendor: str) -> bool:
+        """Whether a side is meant to survive a vendor's faults: the agent, where that was said."""
+        surviving = [name for name, how in self.emulators.items() if how.survive_faults]
+        return side == "agent" and vendor in surviving
 
     def rng(self, stream: str) -> np.random.Generator:
         """Random numbers for one named use, independent of every other use."""

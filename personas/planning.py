@@ -147,6 +147,7 @@ class _Shelf:
             clock=selection.clock or self.suite.clock,
             limits=self.suite.limits,
             emulators=self.suite.emulators,
+            vendors=self.suite.vendors,
         )
 
 

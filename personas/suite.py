@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from personas.agent_version import Services, TurnSettings
 from personas.base import Closed, Name, Named
 from personas.emulation import Emulators
+from personas.patience import Vendors
 
 Clock = Literal["simulated", "real", "metered"]
 """Metered: simulated, but with the wall clock while a vendor's answer is outstanding."""
@@ -52,4 +53,6 @@ class Suite(Named):
     limits: Limits = Limits()
     emulators: Emulators = {}
     """Vendors that are played within the call, in its own time, and so need no key."""
+    vendors: Vendors = {}
+    """How long and how often each is asked, and how much at once."""
     customer: Customer = Customer()

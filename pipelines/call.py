@@ -29,10 +29,11 @@ from pipelines.outside.place import is_guarded
 from pipelines.outside.way import WayOut
 from pipelines.playbook.agent import NOTHING, AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
-from pipelines.record import CallRecord, Ending, Side, Soundness
+from pipelines.record import CallRecord, Ending, Side, Soundness, unsurvived
 from pipelines.recording import write_tracks
 from pipelines.s2s import build_s2s
 from pipelines.scribe import Scribe
+from pipelines.services.attendant import own_faults
 from pipelines.services.keyless import shared_ear
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
@@ -219,12 +220,16 @@ class _Call:
         if self.ending is None:
             at = self.telephone.now()
             self.ending = Ending.model_validate({"by": by, "reason": reason, "at": at})
+            self.scribe.is_over = True
             self.scribe.event("line", "ended", f"{by}: {reason}")
 
     def _over(self) -> bool:
         rate_hz, limits = self.telephone.rate_hz, self.plan.limits
         drop_at_s = self.plan.line.drop_at_s
-        if drop_at_s is not None and self.telephone.n_samples >= drop_at_s * rate_hz:
+        lost = unsurvived(self.plan, self.scribe.troubles)
+        if lost is not None:
+            self._end("fault", lost.sentence)
+        elif drop_at_s is not None and self.telephone.n_samples >= drop_at_s * rate_hz:
             self._end("line", "dropped")
         elif self.telephone.n_samples >= limits.call_s * rate_hz:
             self._end("limit", "time")
@@ -254,6 +259,7 @@ class _Call:
             ending=self.ending,
             usage=self.scribe.usage,
             unseen=self.scribe.unseen,
+            troubles=tuple(self.scribe.troubles),
             soundness=self._soundness(),
             tracks=tracks,
             packages={name: version(name) for name in PACKAGES},
@@ -263,5 +269,5 @@ class _Call:
         exact = self.plan.clock == "simulated"
         lag_ms = 0.0 if exact else round(self.telephone.worst_lag_ms, 1)
         return Soundness(
-            faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
+            faults=own_faults(self.scribe), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
         )

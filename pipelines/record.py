@@ -4,6 +4,7 @@ Times are samples on the line's one timeline; sample 0 is the first frame of the
 side: the mouth (as it left the speaker, before the room) and the ear (as it reached the listener).
 """
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
@@ -139,6 +140,32 @@ class Usage(Closed):
     audio_tokens_cached: int | None = None
 
 
+class Trouble(Closed):
+    """A vendor did not do what it was asked, or did it later than it would have."""
+
+    side: Side
+    kind: Literal["stt", "llm", "tts", "s2s"]
+    vendor: str
+    request: str
+    """Such as `POST /v1/chat/completions`. Empty: nobody knows."""
+    status: int | None = None
+    """Of HTTP, or of a websocket's close. None: it said none."""
+    what: str
+    """What went wrong, in words."""
+    at: int
+    delay_ms: float = 0.0
+    """How much later the answer came, if it came."""
+    overcome: bool = False
+    """It was asked again, and answered."""
+
+    @property
+    def sentence(self) -> str:
+        """The cause of an error, with all that one needs to find it at the vendor's."""
+        asked = f"`{self.request}`" if self.request else "its connection"
+        said = f"status {self.status}: " if self.status is not None else ""
+        return f"the {self.side}'s {self.kind}: {self.vendor}, {asked}: {said}{self.what}"
+
+
 class Soundness(Closed):
     """What could make the simulation itself unfit to judge the agent by."""
 
@@ -158,6 +185,12 @@ class Track(Closed):
     sha256: str
 
 
+def unsurvived(plan: CallPlan, troubles: Iterable[Trouble]) -> Trouble | None:
+    """The first answer that never came, of a side that was not meant to survive that."""
+    lost = (one for one in troubles if not one.overcome)
+    return next((one for one in lost if not plan.survives(one.side, one.vendor)), None)
+
+
 class CallRecord(Closed):
     """All that a later stage may know of one call."""
 
@@ -175,6 +208,8 @@ class CallRecord(Closed):
     events: tuple[Event, ...] = ()
     ending: Ending
     usage: tuple[Usage, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    """What vendors failed to do, whether or not it was overcome."""
     soundness: Soundness = Soundness()
     unseen: tuple[Unseen, ...] = ()
     """What of the agent nobody could see; that it is not in the record says nothing of it."""

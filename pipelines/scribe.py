@@ -9,7 +9,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from pipelines.record import Event, Heard, Interruption, Side, ToolCall, Turn, Unseen, Usage
+from pipelines.record import (
+    Event,
+    Heard,
+    Interruption,
+    Side,
+    ToolCall,
+    Trouble,
+    Turn,
+    Unseen,
+    Usage,
+)
 from pipelines.telephone import Telephone
 
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -68,6 +78,11 @@ class Scribe:
         self.tool_calls: dict[str, ToolCall] = {}
         self.events: list[Event] = []
         self.faults: list[str] = []
+        self.troubles: list[Trouble] = []
+        self.attendants: dict[tuple[Side, str], Any] = {}
+        """Who watches over each service of a vendor; see `pipelines.services.attendant`."""
+        self.is_over = False
+        """The call has ended; what is torn down now may complain."""
         self.unseen: tuple[Unseen, ...] = ()
         self.words_follow: set[Side] = set()
         """Sides whose words come along with their sound, and not before it."""

@@ -14,6 +14,7 @@ from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
 from pipelines.playbook.floor import FloorTaker
 from pipelines.record import Side
 from pipelines.scribe import Scribe
+from pipelines.services.attendant import note_error
 from pipelines.side import SidePipeline
 from pipelines.telephone import Telephone
 
@@ -95,7 +96,7 @@ def errors_noted(scribe: Scribe) -> Iterator[None]:
     """What Pipecat logs as an error while the call runs is a fault of the simulation."""
     logger.remove()
     sink = logger.add(
-        lambda message: scribe.faults.append(str(message).strip()),
+        lambda message: note_error(scribe, str(message)),
         level="ERROR",
         format="{message}",
     )

@@ -62,7 +62,8 @@ class Strike:
         self._due = fault.at != "connect"
         self._response: web.StreamResponse | None = None
         request[_STRIKE] = self
-        mishaps.note(fault, f"{request.method} {request.path}")
+        self._mishaps, self._asked = mishaps, f"{request.method} {request.path}"
+        mishaps.note(fault, self._asked)
 
     async def answer(self, handler: Handler) -> web.StreamResponse:
         """What the request gets."""
@@ -72,7 +73,7 @@ class Strike:
             response = await handler(self.request)
             if self._due and isinstance(response, web.Response):
                 return await self._spoilt(response)
-        except _OverError:
+        except ConnectionResetError:
             return self._response or web.Response()
         return response
 
@@ -217,11 +218,15 @@ class Strike:
     async def _wait(self) -> None:
         slow_ms = SLOW_MS if self.fault.slow_ms is None else self.fault.slow_ms
         await asyncio.sleep(slow_ms / 1000)
+        self._mishaps.late(self.fault, self._asked, slow_ms)
 
     async def _hang(self) -> NoReturn:
         """Says no more until the client goes."""
+        started_s = asyncio.get_running_loop().time()
         while not self._has_gone():  # noqa: ASYNC110 -- aiohttp tells nobody
             await asyncio.sleep(_LOOK_S)
+        hung_s = asyncio.get_running_loop().time() - started_s
+        self._mishaps.late(self.fault, self._asked, 1000 * hung_s)
         raise _OverError
 
     def _has_gone(self) -> bool:

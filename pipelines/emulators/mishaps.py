@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from personas.vendor_faults import Asked, VendorFault
+from pipelines.services.attendant import attend
 from pipelines.services.wiring import Wiring
 
 _ASKED: tuple[tuple[str, Asked], ...] = (
@@ -73,6 +74,17 @@ class Mishaps:
             if one.fault.fault != "refused" and one.fault.of in (None, asked) and one.next()
         ]
         return due[0] if due else None
+
+    def late(self, fault: VendorFault, request: str, delay_ms: float) -> None:
+        """Notes what a service cannot know: that its vendor took so long on purpose.
+
+        Of what hangs when the call has ended, nobody waits for the answer any more.
+        """
+        if self.wiring.scribe.is_over:
+            return
+        attendant = attend(self.wiring, asked_of(request) or "llm", self.vendor)
+        attendant.request = request
+        attendant.late(f"{fault.fault} at {fault.at}, as was asked", delay_ms=delay_ms)
 
     def note(self, fault: VendorFault, what: str) -> None:
         """Tells whoever reads the call of what happens."""

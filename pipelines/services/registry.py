@@ -17,6 +17,7 @@ from pipelines.services.asked import (
     check_no_keys,
     filled_settings,
 )
+from pipelines.services.attended import attended
 from pipelines.services.environment import from_environment, key
 from pipelines.services.faults import ServiceFault
 from pipelines.services.loading import is_installed, load
@@ -96,14 +97,16 @@ def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat ser
     try:
         if service.class_ is not None:
             told = {"system_instruction": wiring.prompt} if kind in ("llm", "s2s") else {}
-            return _any_class(service, told)
-        if vendor is not None:
-            return load(vendor.builder)(wiring, service, vendor)
-        return load(KEYLESS[kind][_known(kind, service.service)])(wiring, service)
+            made = _any_class(service, told)
+        elif vendor is not None:
+            made = load(vendor.builder)(wiring, service, vendor)
+        else:
+            made = load(KEYLESS[kind][_known(kind, service.service)])(wiring, service)
     except ImportError as error:
         raise ServiceFault(f"{place}: {_lacking(error, vendor)}") from error
     except (TypeError, ServiceFault) as error:
         raise ServiceFault(f"{place}: {error}") from error
+    return attended(made, kind, wiring, vendor)
 
 
 def check(

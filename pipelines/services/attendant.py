@@ -1,0 +1,137 @@
+"""Who watches over one service of a vendor, and notes what it fails to do: once, with its cause."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from personas.patience import Patience
+from pipelines.record import Trouble
+from pipelines.scribe import Scribe
+from pipelines.services.wiring import Wiring
+
+Kind = Literal["stt", "llm", "tts", "s2s"]
+SAME_MS = 1000.0
+"""What is told again so soon after is the same failure, as Pipecat passes it on."""
+_SHOWN_CHARS = 300
+_OF_PROCESS = re.compile(r"#\d+| exception \([^()]*:\d+\)")
+
+
+@dataclass
+class Attendant:
+    """Of one service of one side."""
+
+    wiring: Wiring
+    kind: Kind
+    vendor: str
+    request: str = ""
+    """What was asked last."""
+    names: set[str] = field(default_factory=set)
+    """What Pipecat calls the service in its log."""
+    _lost_at: int | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Whose, and which."""
+        return self.wiring.side, self.kind
+
+    @property
+    def patience(self) -> Patience:
+        """How long and how often the vendor is asked."""
+        return self.wiring.plan.vendors.get(self.vendor, Patience())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the call has ended, and services are being stopped."""
+        return self.wiring.scribe.is_over
+
+    def watch(self, service: Any) -> None:  # noqa: ANN401 -- any Pipecat service
+        """Hears of every error that the service reports."""
+        self.names.add(service.name)
+        service.add_event_handler("on_error", self.on_error)
+
+    async def on_error(self, _service: object, frame: Any) -> None:  # noqa: ANN401 -- an ErrorFrame
+        """Notes an error that nobody has noted yet."""
+        if not self.is_over and not self._has_just_lost():
+            self.lost(str(frame.error), status=status_in(frame.exception))
+
+    def lost(self, what: str, *, status: int | None = None) -> None:
+        """An answer will not come."""
+        self._lost_at = self.wiring.scribe.telephone.now()
+        self._note(what, status=status)
+
+    def late(self, what: str, *, delay_ms: float, status: int | None = None) -> None:
+        """An answer came after all."""
+        self._note(what, status=status, delay_ms=round(delay_ms, 1), overcome=True)
+
+    def _note(self, what: str, **more: Any) -> None:  # noqa: ANN401 -- fields of `Trouble`
+        scribe = self.wiring.scribe
+        words = " ".join(what.split())[:_SHOWN_CHARS]
+        trouble = Trouble(
+            side=self.wiring.side,
+            kind=self.kind,
+            vendor=self.vendor,
+            request=self.request,
+            what=words,
+            at=scribe.telephone.now(),
+            **more,
+        )
+        scribe.troubles.append(trouble)
+        scribe.event(self.wiring.side, "vendor_trouble", trouble.sentence)
+
+    def _has_just_lost(self) -> bool:
+        telephone = self.wiring.scribe.telephone
+        if self._lost_at is None:
+            return False
+        return telephone.now() - self._lost_at <= SAME_MS / 1000 * telephone.rate_hz
+
+
+def attend(wiring: Wiring, kind: Kind, vendor: str) -> Attendant:
+    """The attendant of one of a side's services; the same for each who asks."""
+    known = wiring.scribe.attendants
+    place = (wiring.side, kind)
+    if place not in known:
+        known[place] = Attendant(wiring, kind, vendor)
+    found: Attendant = known[place]
+    return found
+
+
+def status_in(error: BaseException | None) -> int | None:
+    """The status that an exception, or what caused it, has of HTTP or of a websocket's close."""
+    for one in _causes(error):
+        closing, answer = getattr(one, "rcvd", None), getattr(one, "response", None)
+        told = (getattr(one, "status_code", None), getattr(answer, "status_code", None))
+        for status in (*told, getattr(closing, "code", None)):
+            if isinstance(status, int):
+                return status
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def note_error(scribe: Scribe, message: str) -> None:
+    """Notes what was logged as an error, unless a vendor's service complains of being stopped."""
+    text = message.strip()
+    if not (scribe.is_over and any(name in text for one in _all(scribe) for name in one.names)):
+        scribe.faults.append(text)
+
+
+def own_faults(scribe: Scribe) -> tuple[str, ...]:
+    """What was logged as an error, without what vendors' services say of troubles that are noted.
+
+    Without places in code and numbers of objects, too, which differ from process to process.
+    """
+    troubled = {(one.side, one.kind) for one in scribe.troubles}
+    names = {name for one in _all(scribe) if one.place in troubled for name in one.names}
+    own = (text for text in scribe.faults if not any(name in text for name in names))
+    return tuple(_OF_PROCESS.sub("", text) for text in own)
+
+
+def _all(scribe: Scribe) -> Iterable[Attendant]:
+    return scribe.attendants.values()

@@ -1,0 +1,38 @@
+"""Puts an attendant beside each service of a vendor, and patience into those that speak HTTP."""
+
+from typing import Any
+
+from personas.schema import Service
+from pipelines.services.attendant import Attendant, attend
+from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.wiring import Wiring
+
+_PIPECATS = "pipecat.services."
+
+
+def attended(made: Any, kind: Kind, wiring: Wiring, vendor: Vendor | None) -> Any:  # noqa: ANN401
+    """The same service, watched where it is a vendor's: what fails of our own is our fault."""
+    name = _vendor_of(getattr(wiring.services, kind), vendor)
+    if name is not None:
+        attendant = attend(wiring, kind, name)
+        attendant.watch(made)
+        _give_patience(made, attendant)
+    return made
+
+
+def _vendor_of(service: Service, vendor: Vendor | None) -> str | None:
+    if service.class_ is not None:
+        return service.class_.removeprefix(_PIPECATS).partition(".")[0]
+    return vendor.vendor if vendor is not None and vendor.address is not None else None
+
+
+def _give_patience(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
+    """OpenAI's SDK asks through a client that is ours; Pipecat has no one argument for all."""
+    import openai
+
+    client = getattr(made, "_client", None)
+    if isinstance(client, openai.AsyncOpenAI):
+        from pipelines.services.patient_http import PatientClient
+
+        http = PatientClient(attendant)
+        made._client = client.with_options(http_client=http, max_retries=0)  # noqa: SLF001

@@ -1,0 +1,280 @@
+"""An HTTP client that asks a vendor again, waits no longer than it was told, and notes what failed.
+
+It stands where vendors' SDKs take a client of one's own, so that all that they ask goes through it.
+An SDK's own repetitions draw their jitter from a generator that nobody seeds; here it has a stream
+of the call's, so that calls in simulated time repeat to the byte.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import numpy as np
+import openai
+
+from personas.patience import Patience
+from pipelines.services.attendant import Attendant
+from pipelines.services.slots import slots_of
+
+PASSING = frozenset({408, 409, 429})
+"""Statuses below 500 after which it is worth asking again, as OpenAI's SDK has it."""
+_OK = 200
+_FAULTY = 400
+_SERVER = 500
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (httpx2.ConnectError, "could not be reached"),
+    (httpx2.ConnectTimeout, "could not be reached in time"),
+    (httpx2.TimeoutException, "no answer in time"),
+    (httpx2.RemoteProtocolError, "the connection was cut, or broke the protocol"),
+    (httpx2.TransportError, "the connection broke"),
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One request that failed."""
+
+    what: str
+    status: int | None = None
+    passing: bool = True
+    """Whether it is worth asking again."""
+    retry_after_s: float | None = None
+
+
+@dataclass
+class Asked:
+    """One thing that is asked of a vendor, in as many requests as it takes."""
+
+    attendant: Attendant
+    request: str
+    rng: np.random.Generator
+    failures: list[Failure] = field(default_factory=list)
+    started_s: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+
+    @property
+    def patience(self) -> Patience:
+        """How long and how often."""
+        return self.attendant.patience
+
+    @property
+    def waited_s(self) -> float:
+        """Since it was asked first."""
+        return asyncio.get_running_loop().time() - self.started_s
+
+    def wait_s(self, failure: Failure) -> float | None:
+        """What is waited before the next request. None: there is none."""
+        self.failures.append(failure)
+        if not failure.passing or len(self.failures) > self.patience.retries:
+            return None
+        wait_s = failure.retry_after_s
+        if wait_s is None:
+            wait_s = backoff_s(self.patience, len(self.failures), self.rng)
+        return wait_s if self.waited_s + wait_s < self.patience.total_s else None
+
+    def answered(self) -> None:
+        """It was answered; notes what that took, if it took more than one request."""
+        if self.failures:
+            self.attendant.request = self.request
+            last = self.failures[-1]
+            delay_ms = 1000 * self.waited_s
+            what = f"{last.what} ({self._how_often()})"
+            self.attendant.late(what, delay_ms=delay_ms, status=last.status)
+
+    def given_up(self) -> None:
+        """It was not answered."""
+        self.attendant.request = self.request
+        last = self.failures[-1]
+        self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
+
+    def left(self) -> None:
+        """Nobody waits for it any more. That is a failure where waiting was one."""
+        if not self.failures and self.attendant.is_over and self.waited_s >= LONG_S:
+            self.failures.append(Failure("no answer when the call ended"))
+        if self.failures:
+            self.given_up()
+
+    def _how_often(self) -> str:
+        n = len(self.failures)
+        return f"{n} request{'s' if n > 1 else ''} in {self.waited_s:.1f} s"
+
+
+NOTED_S = 0.1
+"""So long a wait for a slot is noted."""
+LONG_S = 4.0
+"""Who has waited so long when the call ends was waiting for the vendor."""
+
+
+def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> float:
+    """What is waited after a number of failures: doubled each time, up to a limit, with jitter."""
+    full_ms = min(patience.backoff_ms * 2 ** (n_failures - 1), patience.backoff_max_ms)
+    return float(full_ms * (1 - patience.jitter * rng.random())) / 1000
+
+
+class PatientClient(httpx2.AsyncClient):
+    """A client for one service of a vendor."""
+
+    def __init__(self, attendant: Attendant) -> None:
+        limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
+        timeout = httpx2.Timeout(attendant.patience.answer_s)
+        super().__init__(limits=limits, timeout=timeout, follow_redirects=True)
+        self._attendant = attendant
+        wiring = attendant.wiring
+        self._rng = wiring.plan.rng(f"{wiring.side}.{attendant.kind}.backoff")
+        self._slots = slots_of(wiring.plan, attendant.vendor)
+
+    async def send(
+        self,
+        request: httpx2.Request,
+        *,
+        stream: bool = False,
+        **how: Any,  # noqa: ANN401 -- as the class above has it
+    ) -> httpx2.Response:
+        """Sends a request until it is answered, or patience ends.
+
+        Raises:
+            openai.APIConnectionError: there was no answer; the SDK then asks no more.
+        """
+        await request.aread()  # so that it can be sent again
+        asked = Asked(self._attendant, f"{request.method} {request.url.path}", self._rng)
+        self._attendant.request = asked.request
+        request.extensions["timeout"] = self.timeout.as_dict()  # the SDK's own is 600 s
+        try:
+            return await self._until_answered(request, asked, stream=stream, how=how)
+        except asyncio.CancelledError:
+            asked.left()
+            raise
+
+    async def _until_answered(
+        self, request: httpx2.Request, asked: Asked, *, stream: bool, how: dict[str, Any]
+    ) -> httpx2.Response:
+        while True:
+            answer = await self._once(request, asked, stream=stream, how=how)
+            failure = answer if isinstance(answer, Failure) else await failure_of(answer)
+            if failure is None and isinstance(answer, httpx2.Response):
+                asked.answered()
+                return answer
+            assert failure is not None  # noqa: S101 -- for the type checker
+            wait_s = asked.wait_s(failure)
+            if wait_s is None:
+                asked.given_up()
+                return _given_up(request, answer)
+            if failure.status == 429 and failure.retry_after_s is not None:
+                self._slots.pause(failure.retry_after_s)
+            await asyncio.sleep(wait_s)
+
+    async def _once(
+        self, request: httpx2.Request, asked: Asked, *, stream: bool, how: dict[str, Any]
+    ) -> httpx2.Response | Failure:
+        """One request's answer, its body watched; or what kept it from coming."""
+        release = await self._slot(asked)
+        try:
+            async with asyncio.timeout(asked.patience.total_s - asked.waited_s):
+                response = await super().send(request, stream=stream, **how)
+        except TimeoutError:
+            release()
+            return Failure(f"no answer within {asked.patience.total_s:g} s", passing=False)
+        except httpx2.TransportError as error:
+            release()
+            return Failure(_words(error, asked.patience))
+        except BaseException:
+            release()
+            raise
+        if stream:
+            response.stream = _Watched(response, asked, release)
+        else:
+            release()
+        return response
+
+    async def _slot(self, asked: Asked) -> Callable[[], None]:
+        """Waits for its turn, which is none of the vendor's time; notes what that took."""
+        before_s = asked.waited_s
+        release = await self._slots.acquire()
+        took_s = asked.waited_s - before_s
+        asked.started_s += took_s
+        if took_s > NOTED_S:
+            asked.attendant.request = asked.request
+            asked.attendant.late("waited for one of its slots", delay_ms=1000 * took_s)
+        return release
+
+
+class _Watched(httpx2.AsyncByteStream):
+    """The body of an answer as it comes; if it breaks, that is noted."""
+
+    def __init__(
+        self, response: httpx2.Response, asked: Asked, release: Callable[[], None]
+    ) -> None:
+        self._inner: Any = response.stream
+        self._status, self._asked, self._release = response.status_code, asked, release
+        self._n_bytes = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._inner:
+                self._n_bytes += len(piece)
+                yield piece
+        except httpx2.TransportError as error:
+            words = _words(error, self._asked.patience)
+            self._asked.attendant.request = self._asked.request
+            self._asked.attendant.lost(
+                f"{words}, after {self._n_bytes} bytes of the answer", status=self._status
+            )
+            raise
+
+    async def aclose(self) -> None:
+        self._release()
+        await self._inner.aclose()
+
+
+async def failure_of(response: httpx2.Response) -> Failure | None:
+    """What is wrong with an answer. None: nothing that can be seen before it is read."""
+    status = response.status_code
+    if status >= _FAULTY:
+        await response.aread()
+        passing = status in PASSING or status >= _SERVER
+        return Failure(_message(response), status, passing, _retry_after_s(response))
+    kind = response.headers.get("content-type", "")
+    if kind.startswith("text/html"):
+        return Failure("the answer is a web page", status)
+    if kind.startswith("application/json") and response.is_stream_consumed:
+        try:
+            json.loads(response.content)
+        except ValueError:
+            return Failure("the answer is no JSON", status)
+    return None
+
+
+def _message(response: httpx2.Response) -> str:
+    """What the vendor said, without what is around it."""
+    try:
+        told = response.json()
+    except ValueError:
+        return response.text[:100]
+    while isinstance(told, dict):
+        told = next((told[key] for key in ("error", "message", "err_msg") if key in told), "")
+    return str(told)
+
+
+def _retry_after_s(response: httpx2.Response) -> float | None:
+    """When to ask again, where the vendor says so in seconds. RFC 9110, 10.2.3."""
+    try:
+        return max(0.0, float(response.headers.get("retry-after", "")))
+    except ValueError:
+        return None
+
+
+def _words(error: httpx2.TransportError, patience: Patience) -> str:
+    words = next(said for kind, said in _WORDS if isinstance(error, kind))
+    if isinstance(error, httpx2.ReadTimeout):
+        return f"no answer within {patience.answer_s:g} s"
+    return words
+
+
+def _given_up(request: httpx2.Request, answer: httpx2.Response | Failure) -> httpx2.Response:
+    """What the SDK is told, so that it does not begin again."""
+    if isinstance(answer, httpx2.Response):
+        answer.headers["x-should-retry"] = "false"
+        return answer
+    raise openai.APIConnectionError(message=answer.what, request=request)
