@@ -3,7 +3,9 @@
 import dataclasses
 import inspect
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel, ValidationError
 
 from personas.faults import nearest
 from personas.schema import Service
@@ -28,9 +30,53 @@ def settings_of(service: Service, vendor: Vendor) -> dict[str, Any]:
 
 
 def filled_settings(made: Any, settings: dict[str, Any]) -> Any:  # noqa: ANN401
-    """A service's `Settings`; what stands under `extra` goes to the vendor as it is."""
-    known = {name: value for name, value in settings.items() if name != "extra"}
+    """A service's `Settings`; what stands under `extra` goes to the vendor as it is.
+
+    Raises:
+        ServiceFault: a mapping is not what its field holds.
+    """
+    known = {
+        name: _modelled(value, _annotation(made.Settings, name), key=f"settings.{name}")
+        if isinstance(value, dict)
+        else value
+        for name, value in settings.items()
+        if name != "extra"
+    }
     return made.Settings.from_mapping(known | settings.get("extra", {}))
+
+
+def _annotation(cls: type, name: str) -> Any:  # noqa: ANN401
+    """The type of one field. None: it is not to be had, as where it is imported for checks only."""
+    owner = next((one for one in cls.__mro__ if name in vars(one).get("__annotations__", {})), None)
+    if owner is None:
+        return None
+    told = {"__annotations__": {name: owner.__annotations__[name]}, "__module__": owner.__module__}
+    try:
+        return get_type_hints(type("Only", (), told))[name]
+    except NameError:
+        return None
+
+
+def _modelled(value: dict[str, Any], annotation: Any, *, key: str) -> Any:  # noqa: ANN401
+    """A mapping as the model that a field holds, where it holds one."""
+    models = (
+        one
+        for one in get_args(annotation)
+        if inspect.isclass(one) and (issubclass(one, BaseModel) or dataclasses.is_dataclass(one))
+    )
+    model: Any = next(models, None)
+    if model is None:
+        return value
+    try:
+        return model(**value)
+    except (TypeError, ValidationError) as error:
+        first = str(error).splitlines()[-1] if isinstance(error, TypeError) else _first(error)
+        raise ServiceFault(first, key=key) from error
+
+
+def _first(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
 
 
 def check_keys(service: Service, vendor: Vendor) -> None:
@@ -79,6 +125,8 @@ def check_arguments(service: Service, made: str, *, also: Iterable[str] = ()) ->
         if name not in {*fields, *also, "extra"}:
             way = "; hint: what the vendor knows and Pipecat does not goes under `extra`"
             raise ServiceFault(f"unknown setting{_near(name, fields)}{way}", key=f"settings.{name}")
+    if fields:
+        filled_settings(cls, service.settings)
 
 
 def settings_fields(cls: type) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pipelines.services.asked import filled_settings, settings_of
 from pipelines.services.environment import filled_in, from_environment, key
 from pipelines.services.loading import load
 from pipelines.services.local import in_this_process
+from pipelines.services.registry import is_played
 from pipelines.services.vendor import Address, Vendor
 from pipelines.services.wiring import Wiring
 
@@ -42,7 +43,7 @@ def arguments(wiring: Wiring, service: Service, vendor: Vendor) -> dict[str, Any
 
 def connection(wiring: Wiring, service: Service, vendor: Vendor) -> dict[str, Any]:
     """Where the vendor is and with which key: played within the call, or out in the world."""
-    played = vendor.vendor in wiring.plan.emulators
+    played = is_played(vendor.kind, vendor, wiring.plan.emulators)
     url = emulated_url(wiring, vendor) if played else url_of(service, vendor)
     api_key = EMULATED_KEY if played else _key(service, vendor)
     found = {"api_key": api_key} if api_key else {}

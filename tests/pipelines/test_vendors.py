@@ -162,6 +162,11 @@ CLASS = {"class": "pipecat.services.openai.llm.OpenAILLMService"}
             OPENAI | {"settings": {"temprature": 1}},
             "unknown setting; did you mean `temperature`?; hint: what the vendor knows and Pipecat",
         ),
+        (
+            "tts.settings.generation_config",
+            {"service": "cartesia", "settings": {"generation_config": {"speed": "fast"}}},
+            "speed: Input should be a valid number",
+        ),
         ("llm.settings.tempo", CLASS | {"settings": {"tempo": 1}}, "unknown setting"),
         (
             "llm.options.model",
@@ -182,6 +187,15 @@ def test_what_a_service_does_not_have_is_told_with_what_it_has(key, service, mes
 
     assert str(told.value).startswith(f"agent: services.{key}: ")
     assert message in str(told.value)
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_mapping_becomes_the_model_that_the_setting_holds():
+    service = Service(service="cartesia", settings={"generation_config": {"speed": 1.1}})
+    registry.check(Services(tts=service), **REAL)
+    made = registry.build("tts", wiring(tts=service))
+
+    assert made._settings.generation_config.speed == 1.1
 
 
 @pytest.mark.usefixtures("keys")
