@@ -1,4 +1,4 @@
-"""OpenAI's chat completions, streamed, as its API reference describes them.
+"""OpenAI's chat completions, streamed or whole, as its API reference describes them.
 
 Answers are built with the SDK's own types, so that a change of the SDK breaks a test.
 """
@@ -17,13 +17,13 @@ from openai.types.chat.chat_completion_chunk import (
     ChoiceDeltaToolCall,
     ChoiceDeltaToolCallFunction,
 )
-from openai.types.completion_usage import PromptTokensDetails
 
 from pipelines.emulators.openai_errors import error, refused
-from pipelines.emulators.talk import Message, Talk, TalkOf, text_of
+from pipelines.emulators.openai_tokens import usage_of
+from pipelines.emulators.openai_whole import whole
+from pipelines.emulators.talk import Message, Talk, TalkOf
 from pipelines.playbook.mind import Answer
 from pipelines.services.latency import Latency
-from pipelines.services.scripted import TOKENS_PER_WORD
 
 
 def chat_route(talk_of: TalkOf, latency: Latency, *, token_s: float) -> web.RouteDef:
@@ -42,6 +42,9 @@ def chat_route(talk_of: TalkOf, latency: Latency, *, token_s: float) -> web.Rout
             return fault
         await latency.pay()
         talk = talk_of(asked["messages"])
+        if not asked.get("stream"):
+            made = whole(asked, talk.wiring)
+            return web.json_response(text=made.model_dump_json(exclude_unset=True))
         answer = talk.answer(asked["messages"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -56,8 +59,8 @@ def chat_route(talk_of: TalkOf, latency: Latency, *, token_s: float) -> web.Rout
 def _fault(request: web.Request, asked: dict[str, Any]) -> web.Response | None:
     """What the API answers to a request that it does not take. None: it takes it."""
     fault = refused(request, asked, needs=("model", "messages"))
-    if fault is None and not asked.get("stream"):
-        fault = error(400, "This emulator streams only.")
+    if fault is None and not asked["messages"]:
+        fault = error(400, "Invalid 'messages': empty array.")
     return fault
 
 
@@ -95,15 +98,7 @@ def _chunk(model: str, delta: ChoiceDelta, finish_reason: Any = None) -> ChatCom
 
 
 def _usage(model: str, messages: Sequence[Message], words: Sequence[str]) -> ChatCompletionChunk:
-    n_prompt = tokens(" ".join(text_of(m) for m in messages))
-    n_answer = tokens(" ".join(words))
-    usage = CompletionUsage(
-        prompt_tokens=n_prompt,
-        completion_tokens=n_answer,
-        total_tokens=n_prompt + n_answer,
-        prompt_tokens_details=PromptTokensDetails(cached_tokens=0),
-    )
-    return _base(model, [], usage)
+    return _base(model, [], usage_of(messages, " ".join(words)))
 
 
 def _base(model: str, choices: list[Choice], usage: CompletionUsage | None) -> ChatCompletionChunk:
@@ -115,8 +110,3 @@ def _base(model: str, choices: list[Choice], usage: CompletionUsage | None) -> C
         choices=choices,
         usage=usage,
     )
-
-
-def tokens(text: str) -> int:
-    """About how many tokens a text has."""
-    return round(TOKENS_PER_WORD * len(text.split()))

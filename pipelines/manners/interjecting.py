@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from loguru import logger
 from pipecat.processors.aggregators.llm_context import LLMContext
 
 from pipelines.playbook.floor import Move
@@ -29,7 +30,7 @@ class Interjecting:
             self._asked = asyncio.create_task(self._ask(move.purpose))
 
     def words(self) -> str | None:
-        """What the model said. None: nothing, or not in time."""
+        """What the model said. None: nothing, not in time, or it failed."""
         asked, self._asked = self._asked, None
         if asked is None:
             return None
@@ -48,5 +49,8 @@ class Interjecting:
         try:
             said: str | None = await self._llm.run_inference(context)
         except NotImplementedError:
+            return None
+        except Exception as error:  # noqa: BLE001 -- every vendor's client has errors of its own
+            logger.error(f"{self._llm}: no words for a barge-in: {error}")
             return None
         return (said or "").strip() or None

@@ -1,5 +1,6 @@
 """A customer whose words come from a model takes turns as its persona does."""
 
+from personas.emulation import Emulation
 from personas.schema import Limits, Service, TurnTaking
 from pipelines.call import place_call
 from tests.pipelines.fakes import FakeModel
@@ -16,9 +17,16 @@ class Interjector(FakeModel):
         return "come to the point please." if "hurry" in told else None
 
 
+class Broken(FakeModel):
+    """Cannot be asked aside."""
+
+    async def run_inference(self, *_, **__):
+        raise ConnectionError("429 too many requests")
+
+
 def placed(folder, *, model="FakeModel", call_s=12, **taking):
     made = plan(seed=3, turn_taking=TurnTaking(**taking))
-    place = "test_model_customer" if model == "Interjector" else "fakes"
+    place = "fakes" if model == "FakeModel" else "test_model_customer"
     line = {"class": f"tests.pipelines.{place}.{model}", "options": {"lines": LINES}}
     services = made.customer.services.model_copy(update={"llm": Service.model_validate(line)})
     customer = made.customer.model_copy(update={"services": services})
@@ -51,6 +59,14 @@ def test_a_model_without_words_for_it_borrows_the_playbooks(tmp_path):
     )
 
 
+def test_a_model_that_fails_when_asked_aside_is_a_fault_of_ours_and_not_silence(tmp_path):
+    taking = {"barge_in_rate": 1.0, "barge_in_purposes": ["hurry"]}
+    record = placed(tmp_path, model="Broken", call_s=6, **taking)
+
+    assert "quick" in said(record, "barge_in")[0] or "busy" in said(record, "barge_in")[0]
+    assert any("429 too many requests" in fault for fault in record.soundness.faults)
+
+
 def test_having_barged_in_it_waits_for_what_the_agent_makes_of_it(tmp_path):
     record = placed(tmp_path, call_s=8, barge_in_rate=1.0, barge_in_purposes=["hurry"])
     first = record.said_by("customer")[0]
@@ -81,3 +97,38 @@ def test_it_answers_before_the_question_has_ended_and_hears_it_once(tmp_path):
     assert early
     assert said(record)[0] == "maria lopez."
     assert sum("first and last" in text for text in heard) == 1
+
+
+def emulated(**taking):
+    """A plan whose customer is a model of OpenAI's, with the vendor played."""
+    made = plan(seed=3, turn_taking=TurnTaking(**taking))
+    services = made.customer.services.model_copy(update={"llm": Service(service="openai")})
+    customer = made.customer.model_copy(update={"services": services})
+    return made.model_copy(update={"customer": customer, "emulators": {"openai": Emulation()}})
+
+
+def test_a_customer_over_openais_protocol_has_a_whole_call_that_repeats(tmp_path):
+    made = emulated(barge_in_rate=0.5, barge_in_purposes=["hurry"])
+    records = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        records.append(place_call(made, tmp_path / name))
+    (used,) = (u for u in records[0].usage if (u.side, u.kind) == ("customer", "llm"))
+
+    assert records[0].ending.by == "agent"
+    assert said(records[0], "barge_in")
+    assert said(records[0])[0].endswith("maria lopez.")
+    assert (used.service, used.requests > 2, used.tokens_in > 300) == ("openai", True, True)
+    assert records[0].soundness.faults == ()
+    assert records[0] == records[1]
+
+
+def test_it_is_told_its_part_and_can_hang_up(tmp_path):
+    made = emulated()
+    temper = made.persona.temper.model_copy(update={"patience_s": 20})
+    persona = made.persona.model_copy(update={"temper": temper})
+    record = place_call(made.model_copy(update={"persona": persona}), tmp_path)
+    (called,) = (one for one in record.tool_calls if one.side == "customer")
+
+    assert (called.name, called.arguments) == ("end_call", {"reason": "impatient"})
+    assert (record.ending.by, record.ending.reason) == ("customer", "impatient")

@@ -101,7 +101,6 @@ class Response:
     # ---- what it does -------------------------------------------------------------------------
 
     async def _call(self, name: str, arguments: dict[str, Any]) -> None:
-        self._talk.n_calls += 1
         call_id = f"call_{self._talk.wiring.side}_{self._talk.n_calls}"
         item = api.RealtimeConversationItemFunctionCall(
             id=self._wire.named("item"),

@@ -7,7 +7,7 @@ from openai.types import realtime as api
 from openai.types.realtime.realtime_conversation_item_assistant_message import Content as Spoken
 from openai.types.realtime.realtime_response_usage_input_token_details import CachedTokensDetails
 
-from pipelines.emulators.openai_chat import tokens
+from pipelines.emulators.openai_tokens import tokens
 from pipelines.emulators.realtime.wire import Refusal
 
 HEARD_TOKEN_MS = 100

@@ -112,7 +112,7 @@ def test_the_first_token_and_each_further_one_take_what_was_asked():
     [
         ({"model": "m", "messages": [], "stream": True}, {}, 401, "API key"),
         ({"model": "m", "stream": True}, {"Authorization": "Bearer k"}, 400, "'messages'"),
-        ({"model": "m", "messages": []}, {"Authorization": "Bearer k"}, 400, "streams only"),
+        ({"model": "m", "messages": []}, {"Authorization": "Bearer k"}, 400, "empty array"),
     ],
 )
 def test_what_the_api_would_refuse_is_refused(body, headers, status, told):
