@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from personas.prices import Price, Prices, Tokens, list_prices
 from personas.schema import AgentVersion, Closed
-from pipelines.record import Usage
+from pipelines.record import CallRecord, Usage
 from reports.run import RunFolder
 
 MILLION = 1e6
@@ -96,6 +96,12 @@ def run_cost(folder: RunFolder, call_ids: Iterable[str], prices: Prices | None =
         emulated=tuple(dict.fromkeys(vendor for one in known for vendor in one.played)),
     )
     return cost.model_copy(update={"n_lost": len(found) - len(known)})
+
+
+def call_cost(record: CallRecord, prices: Prices | None = None) -> Cost:
+    """What one call used and cost."""
+    used = whole_usage(record.plan.agent, record.usage)
+    return cost_of([used], prices, emulated=tuple(record.plan.emulators))
 
 
 def whole_usage(agent: AgentVersion, usage: tuple[Usage, ...]) -> tuple[Usage, ...]:

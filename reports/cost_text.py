@@ -42,6 +42,13 @@ def cost_text(one: ServiceCost) -> str:
     return "local" if one.local else usd(one.usd)
 
 
+def sum_text(cost: Cost) -> str:
+    """The sum alone: "$0.0123", "at least $0.0123", "not known"."""
+    if cost.is_least:
+        return f"at least {usd(cost.usd)}" if cost.usd else "not known"
+    return usd(cost.usd)
+
+
 def used_text(used: Usage) -> str:
     """What was used of a service: "1,836 tokens in (512 cached), 125 out"."""
     if used.tokens_in is not None and used.tokens_out is not None:

@@ -20,7 +20,7 @@ from personas.schema import Closed
 from pipelines.record import CallRecord
 from reports import resampling, statistics
 from reports.compare.model import Better, Measure
-from reports.cost import cost_of, whole_usage
+from reports.cost import call_cost
 
 
 class Spec(Closed):
@@ -109,7 +109,7 @@ def measured(
 
 def _cents(record: CallRecord, prices: Prices | None) -> float | None:
     """What a call cost. None: some of it is not known."""
-    cost = cost_of([whole_usage(record.plan.agent, record.usage)], prices)
+    cost = call_cost(record, prices)
     return None if cost.unpriced else 100 * cost.usd
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 from evaluators.verdict import Verdict
 from personas.schema import Closed
 from pipelines.record import CallRecord
-from reports.cost_text import cost_sentence, cost_text, used_text
+from reports.cost import call_cost
+from reports.cost_text import cost_sentence, cost_text, sum_text, used_text
 from reports.files import write_whole
 from reports.labels import DASH, STAGES, clock, label
 from reports.page.plots import Histogram, histogram
@@ -139,7 +140,7 @@ def call_view(folder: RunFolder, entry: Entry, *, embed_audio: bool = False) -> 
         entry=entry,
         reason=reason(entry.result),
         failures=failures(entry.result),
-        facts=_facts(entry, record),
+        facts=(*_facts(entry, record), *_cost(folder, record)),
         player=_player(folder, entry, record, embed_audio=embed_audio) if record else None,
         rate_hz=record.sample_rate_hz if record else None,
     )
@@ -155,6 +156,12 @@ def _player(
         result=entry.result,
         embed_audio=embed_audio,
     )
+
+
+def _cost(folder: RunFolder, record: CallRecord | None) -> tuple[tuple[str, str], ...]:
+    """What the call cost; nothing of one whose services all ran on one's own machine."""
+    cost = call_cost(record, folder.prices()) if record else None
+    return (("cost", sum_text(cost)),) if cost and not cost.is_local else ()
 
 
 def _facts(entry: Entry, record: CallRecord | None) -> tuple[tuple[str, str], ...]:

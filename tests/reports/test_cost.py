@@ -10,7 +10,7 @@ from personas.schema import AgentVersion
 from pipelines.record import Usage
 from reports.compare.measures import compare_measures, measured
 from reports.cost import cost_of, run_cost, usd_of, whole_usage
-from reports.cost_text import cost_sentence, usd, used_text
+from reports.cost_text import cost_sentence, sum_text, usd, used_text
 from reports.page import write_report
 from reports.summary import write_summary
 from reports.testing import make_run
@@ -105,6 +105,14 @@ def test_amounts_are_written_with_the_digits_that_count(amount, text):
 
 
 @pytest.mark.parametrize(
+    ("usage", "text"),
+    [((OPENAI,), "$2.80"), ((OPENAI, UNKNOWN), "at least $2.80"), ((UNKNOWN,), "not known")],
+)
+def test_a_sum_says_when_it_is_not_whole(usage, text):
+    assert sum_text(cost_of([usage])) == text
+
+
+@pytest.mark.parametrize(
     ("what", "text"),
     [
         (OPENAI, "1,000,000 tokens in, 100,000 out"),
@@ -162,10 +170,14 @@ def test_the_page_has_each_service_with_its_use_and_cost(folder):
     assert "What the calls cost" in page
     assert "2,000,000 tokens in, 200,000 out" in page
     assert "at least $5.60 for 2 calls" in page
+    assert page.count("<dt>cost</dt><dd>$2.80</dd>") == 2
 
 
 def test_the_page_of_calls_without_vendors_has_nothing_about_cost(tmp_path):
-    assert "What the calls cost" not in write_report(make_run(tmp_path)).read_text()
+    page = write_report(make_run(tmp_path)).read_text()
+
+    assert "What the calls cost" not in page
+    assert "<dt>cost</dt>" not in page
 
 
 def test_an_agent_out_of_sight_used_what_nobody_knows():
