@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from personas.plan import CallPlan
 from pipelines.foreign.own_settings import own_settings
+from pipelines.foreign.undithered import undithered
 
 SETUP = "PIPECAT_SETUP_FILES"
 HOOK = Path(__file__).parent / "setup_hook.py"
@@ -27,13 +28,17 @@ TWILIO_KEYS = ("TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_REGION", "TWILIO_E
 
 @contextmanager
 def surroundings(plan: CallPlan) -> Iterator[None]:
-    """Sets the process's environment for one call, and puts back what was there before."""
+    """Sets the process's environment for one call, and puts back what was there before.
+
+    In simulated time, resampling is without dither as well: a call is to repeat to the bit.
+    """
     before = dict(os.environ)
     os.environ.update(variables(plan, before))
     for name in TWILIO_KEYS:
         os.environ.pop(name, None)
     try:
-        yield
+        with undithered() if plan.clock == "simulated" else nullcontext():
+            yield
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -122,6 +122,17 @@ def test_the_same_call_gives_the_same_record_and_the_same_sound(tmp_path):
     assert first.tracks[0].sha256 == second.tracks[0].sha256
 
 
+def test_sound_that_a_bot_has_resampled_is_the_same_each_time(tmp_path):
+    code = """
+    async def after(worker, args):
+        tone = bytes(random.randbytes(24000))
+        await worker.queue_frame(OutputAudioRawFrame(tone, sample_rate=24000, num_channels=1))
+    """
+    tracks = [placed(tmp_path, code).tracks[0].sha256 for _ in range(3)]
+
+    assert len(set(tracks)) == 1
+
+
 def test_a_bot_that_ends_its_pipeline_hangs_up(tmp_path):
     record = placed(
         tmp_path, SOUND.format(n=600, then="await worker.queue_frame(EndFrame(reason='done'))")
