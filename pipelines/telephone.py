@@ -144,24 +144,19 @@ class Telephone:
 
     def _tick(self) -> list[tuple[bytes, Deliver | None]]:
         start, end = self.n_samples, self.n_samples + self.frame
-        out: list[tuple[bytes, Deliver | None]] = []
+        started = self.stopwatch.start()
         for leg in self.legs.values():
-            started = self.stopwatch.start()
-            heard = leg.chain.process_pcm(leg.mouth.read(start, end))
-            self.stopwatch.stop("line", started)
-            leg.ear.write(heard, start)
-            out.append((heard.tobytes(), leg.deliver))
+            leg.ear.write(leg.chain.process_pcm(leg.mouth.read(start, end)), start)
         self._overhear(start, end)
+        self.stopwatch.stop("line", started)
         self.n_samples = end
-        return out
+        return [(leg.ear.read(start, end).tobytes(), leg.deliver) for leg in self.legs.values()]
 
     def _overhear(self, start: int, end: int) -> None:
         """Each side's telephone plays what has arrived, next to its own microphone."""
         agent, customer = self.legs["agent"], self.legs["customer"]
-        started = self.stopwatch.start()
         agent.chain.overhear(customer.ear.read(start, end))
         customer.chain.overhear(agent.ear.read(start, end))
-        self.stopwatch.stop("line", started)
 
     def drain(self, n_samples: int) -> None:
         """Carries what is still on its way after the call has ended; nobody listens."""

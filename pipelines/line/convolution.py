@@ -28,6 +28,8 @@ class Convolution(Effect):
         self._rest = np.zeros(block, np.float32)
         """What the rest of the response makes of the past, for the block that is being filled."""
         self._filled = 0
+        self._silent_for = 0
+        """Blocks since the last sound."""
 
     def process(self, frame: Samples) -> Samples:
         """`frame` through the response."""
@@ -47,8 +49,16 @@ class Convolution(Effect):
         return out
 
     def _next_block(self) -> None:
-        """Overlap-save: the second half of each product's transform is free of wrapping."""
+        """Overlap-save: the second half of each product's transform is free of wrapping.
+
+        After silence that is longer than the response, every spectrum is zero, and so is the rest.
+        """
         n_parts, block = len(self._parts), len(self._rest)
+        self._silent_for = 0 if self._blocks.any() else self._silent_for + 1
+        self._filled = 0
+        if self._silent_for > n_parts:
+            self._rest = np.zeros(block, np.float32)
+            return
         self._newest = (self._newest - 1) % n_parts
         spectrum = np.fft.rfft(self._blocks)
         self._spectra[self._newest] = self._spectra[self._newest + n_parts] = spectrum
@@ -57,7 +67,6 @@ class Convolution(Effect):
         heard = np.fft.irfft(self._products.sum(axis=0), 2 * block)
         self._rest = heard[block:].astype(np.float32)
         self._blocks[:block] = self._blocks[block:]
-        self._filled = 0
 
 
 def _spectra(response: Response, block: int) -> npt.NDArray[np.complex64]:

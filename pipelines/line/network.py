@@ -1,5 +1,7 @@
 """The network: the stream in packets of 20 ms, some of which do not arrive."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from pipelines.line.concealment import Concealment
@@ -32,17 +34,29 @@ class Network(Effect):
 
     def process(self, frame: Samples) -> Samples:
         """`frame` as the receiver plays it, not delayed."""
-        out = np.empty_like(frame)
-        done = 0
-        while done < len(frame):
+        if not len(frame):
+            return frame
+        played, done = [], 0
+        for n_samples, gone in self._runs(len(frame)):
+            filling, piece = self._filling, frame[done : done + n_samples]
+            played.append(filling.lost(n_samples) if gone else filling.arrived(piece))
+            done += n_samples
+        return np.concatenate(played)
+
+    def _runs(self, n_samples: int) -> Iterator[tuple[int, bool]]:
+        """The next samples in pieces that arrive, or do not: lengths, and whether they are gone."""
+        run, gone = 0, self._gone
+        while n_samples:
             if not self._left:
                 self._next_packet()
-            n = min(self._left, len(frame) - done)
-            filling, piece = self._filling, frame[done : done + n]
-            out[done : done + n] = filling.lost(n) if self._gone else filling.arrived(piece)
-            done += n
+            if run and self._gone != gone:
+                yield run, gone
+                run = 0
+            n, gone = min(self._left, n_samples), self._gone
+            run += n
+            n_samples -= n
             self._left -= n
-        return out
+        yield run, gone
 
     def describe(self) -> dict[str, float]:
         """Packets begun, those not played, and of these the ones that came, but late."""

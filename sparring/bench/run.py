@@ -20,6 +20,7 @@ from sparring.bench.cost import (
     throughput,
 )
 from sparring.bench.lab import Lab
+from sparring.bench.line import LineCost, line_cost
 from sparring.bench.truth import Clocks, Determinism, clocks, determinism
 from sparring.faults import UsageFault, writing
 from sparring.host import machine
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Callable[[Lab], Closed]] = {
     "growth": growth,
     "determinism": determinism,
     "clocks": clocks,
+    "line": line_cost,
 }
 _QUICK_CALLS = 6
 
@@ -50,6 +52,7 @@ class Report(Closed):
     growth: Growth | None = None
     determinism: Determinism | None = None
     clocks: Clocks | None = None
+    line: LineCost | None = None
 
 
 def bench(

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from personas.library import Library
 from sparring.bench.cost import growth, shares, speed, throughput
 from sparring.bench.lab import Lab, Sample, Trial
+from sparring.bench.line import line_cost, over_lines
 from sparring.bench.run import PARTS, bench
 from sparring.bench.truth import determinism, hashes
 from sparring.faults import UsageFault, WorldFault
@@ -118,6 +120,41 @@ def test_a_bench_prints_and_writes_every_part(tmp_path: Path) -> None:
     assert all(f"\n{name}\n" in "\n" + out.getvalue() for name in PARTS)
 
 
+def test_the_lines_share_is_that_of_its_own_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def host(_: Trial, call_id: str) -> dict[str, object]:
+        asked.append(call_id)
+        line_s = 0.5 if "-landline-" in call_id else 0.0996
+        return {"call_cpu_s": 2.0, "computed_s": {"line": line_s, "stt": 1.0}}
+
+    monkeypatch.setattr(Trial, "host", host)
+    monkeypatch.setattr("sparring.bench.line.costs_us", lambda: {"echo": 2.04})
+
+    found = line_cost(lab(tmp_path, "good"))
+
+    assert found.us_per_frame == {"echo": 2.0}
+    assert found.share_of_call["landline"] == 0.25
+    assert {share for name, share in found.share_of_call.items() if name != "landline"} == {0.05}
+    assert found.over_goal == ("landline",)
+    assert len(set(asked)) == len(asked) == len(found.share_of_call)
+
+
+def test_a_call_is_placed_over_every_line_that_can_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sparring.bench.line.lacks_package", lambda codec: codec == "opus")
+
+    first, *calls = over_lines(lab(tmp_path, "good"))
+
+    names = {call.line.name for call in calls}
+    assert names == set(Library().names("lines")) - {"wifi_call"}
+    assert len(calls) == len(names)
+    assert (first.line, first.attempt) == (calls[0].line, calls[0].attempt + 1)
+
+
 def test_an_unknown_part_is_wrong_input(tmp_path: Path) -> None:
     silent = Console(file=io.StringIO())
 
@@ -126,7 +163,8 @@ def test_an_unknown_part_is_wrong_input(tmp_path: Path) -> None:
 
     assert str(raised.value) == (
         "the command line: --only: no such part (got `sped`); did you mean `speed`?\n"
-        "  hint: they are `speed`, `throughput`, `memory`, `growth`, `determinism`, `clocks`"
+        "  hint: they are `speed`, `throughput`, `memory`, `growth`, `determinism`, `clocks`, "
+        "`line`"
     )
 
 

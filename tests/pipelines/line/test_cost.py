@@ -13,11 +13,25 @@ def test_costs_are_printed_by_effect_and_for_a_whole_leg(capsys, monkeypatch):
     cost.main()
 
     lines = capsys.readouterr().out.splitlines()
-    names = [line[:22].strip() for line in lines]
+    names = [line[:32].strip() for line in lines]
     assert names[:4] == ["noise", "distance", "muffling", "reverberation, 0.5 s"]
-    assert names[-2:] == ["a noisy leg", "the richest leg"]
+    assert names[-2:] == ["the richest leg", "the richest leg, silent"]
     assert {f"a leg with {codec}" for codec in get_args(Codec)} < set(names)
     assert all(float(line.split()[-6]) > 0 for line in lines)
+
+
+def test_nothing_costs_ten_times_what_it_should(monkeypatch):
+    monkeypatch.setattr(cost, "_FRAMES", 100)
+
+    costs = cost.costs_us()
+
+    legs = {name for name in costs if " leg" in name}
+    resting = {name for name in legs if "silent" in name and "g722" not in name} - {
+        "the richest leg, silent"
+    }
+    assert max(us for name, us in costs.items() if name not in legs) < 250
+    assert max(costs[name] for name in legs) < 1200
+    assert max(costs[name] for name in resting) < 120
 
 
 def test_no_effect_is_left_out():
