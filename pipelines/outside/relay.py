@@ -20,7 +20,7 @@ from pipelines.outside.exchange import Asked, Exchange, Piece
 from pipelines.outside.question import asked_of, secrets_of
 from pipelines.record import Side
 
-Keep = Callable[[Exchange], None]
+Keep = Callable[[float, Exchange], None]
 _NOT_HANDED_ON = frozenset(
     {
         "accept-encoding",
@@ -53,7 +53,7 @@ class Outlet:
     upstream: str
     """The URL under which the vendor has what the client asks for under `/`."""
     keep: Keep | None = None
-    """Takes every exchange. None: nothing is kept."""
+    """Takes every exchange, and when it began, in seconds of the loop. None: nothing is kept."""
 
 
 def gateway_app(outlet: Outlet) -> web.Application:
@@ -130,7 +130,7 @@ class _Relayed:
         return response
 
     def _elapsed_ms(self) -> float:
-        return round(1000 * (asyncio.get_running_loop().time() - self._started_s), 1)
+        return round(1000 * (asyncio.get_running_loop().time() - self._started_s), 3)
 
     def _unreached(self, error: Exception) -> web.Response:
         """The answer in the place of a vendor that cannot be reached."""
@@ -162,7 +162,7 @@ class _Relayed:
                 "ending": ending,
             }
         )
-        self._outlet.keep(kept)
+        self._outlet.keep(self._started_s, kept)
 
 
 def _without(secrets: tuple[bytes, ...], pieces: list[Piece]) -> list[Piece]:

@@ -1,7 +1,7 @@
 """A cassette in a vendor's place: gives back what was answered, as long after the question."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -19,33 +19,28 @@ _SHOWN = 60
 
 
 class Player:
-    """The exchanges of one call, each given back once.
+    """The exchanges of one call, each given back once, in the order in which they were met."""
 
-    Args:
-        exchanges: In the order in which they were met.
-        miss: Told of what was asked for and is not there.
-    """
-
-    def __init__(self, exchanges: list[Exchange], miss: Callable[[str], None]) -> None:
+    def __init__(self, exchanges: list[Exchange]) -> None:
         self._left = list(exchanges)
-        self._miss = miss
         self._n_asked: dict[tuple[Side, str], int] = {}
+        self.missed: list[str] = []
+        """What was asked for and is not there, as sentences."""
 
-    def find(self, asked: Asked) -> Exchange | None:
-        """The next answer to a question. None: there is none, and it was said so."""
+    def find(self, asked: Asked) -> Exchange | str:
+        """The next answer to a question, or the sentence that says that there is none."""
         who = (asked.side, asked.kind)
         self._n_asked[who] = self._n_asked.get(who, 0) + 1
         found = next((one for one in self._left if _same(one.asked, asked)), None)
         if found is None:
-            self._miss(self._missing(asked, self._n_asked[who]))
-        else:
-            self._left.remove(found)
+            self.missed.append(self._missing(asked, self._n_asked[who]))
+            return self.missed[-1]
+        self._left.remove(found)
         return found
 
     def _missing(self, asked: Asked, number: int) -> str:
-        question = f"the {asked.side}'s {asked.kind} request {number}, {asked.method} {asked.path}"
         near = next((o.asked for o in self._left if _place(o.asked) == _place(asked)), None)
-        return f"{question}, is not on the cassette: {_told(near, asked)}"
+        return f"request {number} is not on the cassette: {_told(near, asked)}"
 
 
 def replay_app(player: Player, *, side: Side, kind: str) -> web.Application:
@@ -55,10 +50,10 @@ def replay_app(player: Player, *, side: Side, kind: str) -> web.Application:
         started_s = asyncio.get_running_loop().time()
         asked = asked_of(request, await request.read(), side=side, kind=kind)
         found = player.find(asked)
-        if found is None:
-            told = {"error": {"message": "not on the cassette"}}
-            return web.json_response(told, status=404, headers={"x-should-retry": "false"})
-        return await _give_back(found, request, started_s)
+        if isinstance(found, Exchange):
+            return await _give_back(found, request, started_s)
+        told = {"error": {"message": found}}
+        return web.json_response(told, status=404, headers={"x-should-retry": "false"})
 
     app = web.Application(client_max_size=64 * 2**20)
     app.router.add_route("*", "/{path:.*}", answer)

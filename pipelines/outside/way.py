@@ -27,14 +27,13 @@ class WayOut:
 
     plan: CallPlan
     scribe: Scribe
-    _kept: list[Exchange] = field(default_factory=list)
+    _kept: list[tuple[float, Exchange]] = field(default_factory=list)
     _player: Player | None = None
 
     def __post_init__(self) -> None:
         cassette = self.plan.cassette
         if cassette is not None and cassette.use == "replay":
-            exchanges = read_tape(Path(cassette.folder), self.plan.call_id)
-            self._player = Player(exchanges, self.scribe.faults.append)
+            self._player = Player(read_tape(Path(cassette.folder), self.plan))
 
     def hosts(self, wiring: Wiring) -> dict[str, web.Application]:
         """The gateways of one side by host; what is played by emulators has none."""
@@ -54,17 +53,23 @@ class WayOut:
     def _app(self, wiring: Wiring, kind: Kind, service: Service) -> web.Application:
         if self._player is not None:
             return replay_app(self._player, side=wiring.side, kind=kind)
-        keep = self._kept.append if self.plan.cassette is not None else None
+        keep = self._keep if self.plan.cassette is not None else None
         upstream = upstream_of(service, vendor_of(kind, service))
         return gateway_app(Outlet(wiring.side, kind, upstream, keep))
 
+    def _keep(self, started_s: float, exchange: Exchange) -> None:
+        self._kept.append((started_s, exchange))
+
     def close(self) -> None:
-        """Writes what is to be kept."""
+        """Writes what is to be kept; sees to it that no answer was missed unnoticed."""
+        if self._player is not None and not self.scribe.troubles:
+            self.scribe.faults.extend(self._player.missed)
         cassette = self.plan.cassette
         if cassette is None or cassette.use != "record":
             return
+        met = [exchange for _, exchange in sorted(self._kept, key=lambda kept: kept[0])]
         try:
-            write_tape(Path(cassette.folder), self.plan.call_id, self._kept)
+            write_tape(Path(cassette.folder), self.plan, met)
         except OSError as error:
             reason = error.strerror or str(error)
             raise ServiceFault(f"the cassette `{cassette.folder}`: {reason}") from error

@@ -59,7 +59,7 @@ def test_plans_know_their_cassette(tmp_path):
 
 def test_calls_that_were_not_recorded_are_named_before_any_is_placed(tmp_path):
     plans = plan(asks(tmp_path, "replay")).plans
-    write_tape(tmp_path, plans[0].call_id, [])
+    write_tape(tmp_path, plans[0], [])
 
     with pytest.raises(UsageFault) as fault:
         check_services(plans)
@@ -68,5 +68,5 @@ def test_calls_that_were_not_recorded_are_named_before_any_is_placed(tmp_path):
         f"the cassette `{tmp_path}` has not 1 of 2 calls: {plans[1].call_id}; "
         f"hint: record them with --record-cassette {tmp_path}"
     )
-    write_tape(tmp_path, plans[1].call_id, [])
+    write_tape(tmp_path, plans[1], [])
     assert list(missing_tapes(plans)) == []

@@ -53,15 +53,15 @@ def vendor_app():
 def recorded(use, *, upstream="http://vendor.example"):
     """What a client makes of a vendor behind a gateway, and what was kept."""
     kept = []
-    app = gateway_app(Outlet("agent", "llm", upstream, kept.append))
+    outlet = Outlet("agent", "llm", upstream, lambda _at_s, exchange: kept.append(exchange))
+    app = gateway_app(outlet)
     return run(use, app, vendor=vendor_app()), kept
 
 
 def replayed(use, kept):
     """What a client makes of the cassette, and what was missed."""
-    missed = []
-    app = replay_app(Player(kept, missed.append), side="agent", kind="llm")
-    return run(use, app), missed
+    player = Player(kept)
+    return run(use, replay_app(player, side="agent", kind="llm")), player.missed
 
 
 def run(use, app, vendor=None):
@@ -136,10 +136,10 @@ def test_answers_are_given_back_once_and_in_their_order():
 
 async def asks_another(client):
     answer = await client.post("/talk", json={"say": "two"}, headers=HEADERS)
-    return answer.status_code, answer.headers["x-should-retry"]
+    return answer.status_code, answer.headers["x-should-retry"], answer.json()["error"]["message"]
 
 
-MISSED = "the agent's llm request 1, POST /v1/talk, is not on the cassette: "
+MISSED = "request 1 is not on the cassette: "
 
 
 def test_a_question_that_was_not_recorded_is_named_with_what_differs():
@@ -147,7 +147,7 @@ def test_a_question_that_was_not_recorded_is_named_with_what_differs():
 
     answered, (missed,) = replayed(asks_another, kept)
 
-    assert answered == (404, "false")
+    assert answered == (404, "false", missed)
     assert missed == MISSED + "`say` is 'two', and was 'one' when it was recorded"
     _, (missed,) = replayed(asks_another, [])
     assert missed == MISSED + "all that was recorded there has been given back"
