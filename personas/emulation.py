@@ -7,7 +7,7 @@ from pydantic import Field
 from personas.base import Closed
 from personas.vendor_faults import VendorFault
 
-Emulated = Literal["openai"]
+Emulated = Literal["openai", "deepgram", "cartesia"]
 """Vendors that have an emulator."""
 
 

@@ -1,6 +1,6 @@
 """Vendors played by servers that speak their protocols, with keyless engines behind them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import get_args
 
 from aiohttp import web
@@ -9,15 +9,19 @@ from personas.emulation import Emulated
 from personas.schema import Service
 from pipelines.emulators.faults import with_faults
 from pipelines.emulators.mishaps import Mishaps
-from pipelines.emulators.openai_app import openai_app
 from pipelines.emulators.talk import Talk, TalkOf, replayed
+from pipelines.services.loading import load
 from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
 Kinds = frozenset[Kind]
-PLAYED: dict[Emulated, Callable[[Wiring, TalkOf, Kinds], web.Application]] = {"openai": openai_app}
-"""Vendor to what makes its server: of a side, of what answers behind a language model, and of the
-kinds of services that are asked for."""
+PLAYED: dict[Emulated, str] = {
+    "openai": "pipelines.emulators.openai_app:openai_app",
+    "deepgram": "pipelines.emulators.deepgram:deepgram_app",
+    "cartesia": "pipelines.emulators.cartesia:cartesia_app",
+}
+"""Vendor to `module:function` of what makes its server: of a side, of what answers behind its
+language model, and of the kinds of services that are asked for."""
 ALL_KINDS: Kinds = frozenset(get_args(Kind))
 
 
@@ -42,7 +46,8 @@ def emulators_for_all(wiring: Wiring) -> dict[str, web.Application]:
 
 
 def _played(vendor: Emulated, wiring: Wiring, talk_of: TalkOf, kinds: Kinds) -> web.Application:
-    return with_faults(PLAYED[vendor](wiring, talk_of, kinds), Mishaps(vendor, wiring))
+    made: web.Application = load(PLAYED[vendor])(wiring, talk_of, kinds)
+    return with_faults(made, Mishaps(vendor, wiring))
 
 
 def _one_talk(wiring: Wiring) -> TalkOf:

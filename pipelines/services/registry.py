@@ -59,7 +59,11 @@ KEYS: dict[str, str] = {row.vendor: row.key for row in reversed(VENDORS.values()
 """Vendor to the variable of the environment that holds the user's key."""
 
 EMULATED: frozenset[tuple[Kind, str]] = frozenset(
-    {("llm", "openai"), ("stt", "openai"), ("tts", "openai"), ("s2s", "openai_realtime")}
+    {
+        *(("llm", "openai"), ("stt", "openai"), ("tts", "openai"), ("s2s", "openai_realtime")),
+        *(("stt", "deepgram"), ("tts", "deepgram")),
+        *(("stt", "cartesia"), ("tts", "cartesia"), ("tts", "cartesia_http")),
+    }
 )
 """What a suite's `emulators` can play within a call."""
 

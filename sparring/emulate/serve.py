@@ -34,7 +34,7 @@ KEY = "emulated"
 
 
 _ORDER: tuple[Kind, ...] = ("stt", "llm", "tts", "s2s")
-_PREFERRED = ("openai",)
+_PREFERRED = ("deepgram", "cartesia", "openai")
 """Whose line comes first where several vendors have a kind of service."""
 _VARIABLES = {"openai": {"OPENAI_BASE_URL": "http://{place}/v1"}}
 """Where a vendor is, for clients that ask the environment."""

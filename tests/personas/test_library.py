@@ -272,7 +272,7 @@ def test_all_faults_of_a_suites_references_come_at_once(mine):
         f"    hint: looked in {looked}/lines; `spar list lines` names all\n"
         '  personas[4]: has the name of another, `clear` (got "sub/clear.yaml")\n'
         '  agent_versions[1]: no such version of the agent `sprocket` (got "v9")\n'
-        "    hint: its versions are `v1`, `v2`, `v1_openai`, `v1_realtime`\n"
+        "    hint: its versions are `v1`, `v2`, `v1_openai`, `v1_realtime`, `v1_vendors`\n"
         "ann.yaml has 2 faults:\n"
         '  line: no line of this name in the library (got "landlin"); did you mean `landline`?\n'
         f"    hint: looked in {looked}/lines; `spar list lines` names all\n"

@@ -151,7 +151,7 @@ def test_names_that_the_suite_does_not_have_are_all_reported():
             (
                 "selection has 1 fault:\n"
                 '  agent_versions: no such version of the agent `sprocket` (got "v3")\n'
-                "    hint: its versions are `v1`, `v2`, `v1_openai`, `v1_realtime`"
+                "    hint: its versions are `v1`, `v2`, `v1_openai`, `v1_realtime`, `v1_vendors`"
             ),
         ),
         (

@@ -1,0 +1,27 @@
+"""Deepgram's server: live transcription (v1) and speech, as its API reference describes them."""
+
+from aiohttp import web
+
+from pipelines.emulators.deepgram.listen import listen_route
+from pipelines.emulators.deepgram.speak import speak_routes
+from pipelines.emulators.talk import TalkOf
+from pipelines.services.latency import Latency
+from pipelines.services.vendor import Kind
+from pipelines.services.wiring import Wiring
+
+
+def deepgram_app(wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
+    """A server of the paths that the kinds of services need."""
+    how = wiring.plan.emulators["deepgram"]
+
+    def latency(kind: str, median_ms: float) -> Latency:
+        return wiring.latency(f"emulated.deepgram.{kind}", median_ms, how.latency_spread)
+
+    app = web.Application()
+    if "stt" in kinds:
+        final = latency("stt", how.stt_latency_ms)
+        interim = latency("stt.interim", how.stt_latency_ms)
+        app.add_routes([listen_route(wiring, final, interim)])
+    if "tts" in kinds:
+        app.add_routes(speak_routes(wiring, latency("tts", how.tts_latency_ms)))
+    return app
