@@ -149,7 +149,7 @@ def test_an_estimate_is_printed_and_no_call_is_placed(spar: Spar) -> None:
     assert code == Exit.DONE, err
     assert re.match(r"\d+ calls, some \d+ min of talk\n", out)
     assert "openai/gpt-4.1 " in out
-    assert "Played within the calls, so not paid: openai." in out
+    assert "Played within the calls, so not paid: openai, deepgram, cartesia." in out
     assert "Assumed: a call of 1.2 min; 100 words a minute from the agent" in out
     assert not Path("runs").exists()
 
