@@ -208,6 +208,38 @@ def test_a_gap_at_the_start_of_a_call_is_all_but_silent(codec):
     assert rms_db(coder(Leg(codec=codec), 8000).conceal() / 32768 + 1e-9) < -60
 
 
+@NEEDS_PACKAGE
+@pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
+@pytest.mark.parametrize("kbps", [8, 16, 64])
+def test_opus_conceals_in_the_way_of_the_last_packet(sample_rate_hz, kbps, monkeypatch):
+    made = coder(Leg(codec="opus", bit_rate_kbps=kbps), sample_rate_hz)
+    given, decode = [], made._decoder.decode
+    monkeypatch.setattr(
+        made._decoder, "decode", lambda octets: given.append(octets) or decode(octets)
+    )
+
+    encoded = [made.encode(packet) for packet in packets_of(sample_rate_hz, 60)]
+    padded = max(n for n, packet in enumerate(encoded) if packet[0] & 3 == 3)
+    for packet in encoded[: padded + 1]:
+        made.decode(packet)
+    made.conceal()
+    made.conceal()
+
+    assert given == [*encoded[: padded + 1], *2 * [bytes([encoded[padded][0] - 3])]]
+
+
+@NEEDS_PACKAGE
+def test_opus_conceals_a_gap_at_the_start_as_narrow_band_speech(monkeypatch):
+    made = coder(Leg(codec="opus"), 16000)
+    given, decode = [], made._decoder.decode
+    monkeypatch.setattr(
+        made._decoder, "decode", lambda octets: given.append(octets) or decode(octets)
+    )
+
+    assert len(made.conceal()) == 320
+    assert given == [bytes([0b00001000])]
+
+
 def test_what_is_lost_is_never_decoded():
     settings = Leg(codec="gsm_fr", loss_rate=0.2, loss_burst_frames=1, concealment="none")
     (effect,) = carriage(settings, sample_rate_hz=8000, rng=streams(1))
