@@ -119,7 +119,7 @@ def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(bot,
     assert [there for _, _, there in rows] == [here for _, here, _ in rows]
 
 
-CUSTOMERS = ("clear", "accent_british", "impatient", "private_person")
+CUSTOMERS = ("clear", "fast_talker", "impatient", "hesitant")
 
 
 def shown(found):

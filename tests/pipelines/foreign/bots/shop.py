@@ -58,7 +58,8 @@ async def bot(runner_args):
     stt = OpenAISTTService(api_key=key, ttfs_p99_latency=0.6)
     llm = OpenAILLMService(api_key=key)
     tts = OpenAITTSService(api_key=key, sample_rate=24000)
-    context = LLMContext(tools=[transfer_call, end_call])
+    opening = {"role": "developer", "content": "Greet the caller."}
+    context = LLMContext(messages=[opening], tools=[transfer_call, end_call])
     user, assistant = LLMContextAggregatorPair(
         context, user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
     )
