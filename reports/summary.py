@@ -14,6 +14,7 @@ from reports.labels import label, percent, plural
 from reports.run import RunFolder, RunInfo
 from reports.tables import (
     calls_frame,
+    cells,
     failure_points,
     folded,
     grouped,
@@ -60,6 +61,15 @@ class Group(Closed):
         return self.n_pass + self.n_fail
 
 
+class Cell(Closed):
+    """How one version of the agent did with one persona."""
+
+    persona: str
+    agent_version: str
+    n_pass: int
+    n_judged: int
+
+
 class FailurePoint(Closed):
     """A way in which calls failed."""
 
@@ -97,6 +107,8 @@ class Summary(Closed):
     total: Group
     personas: tuple[Group, ...]
     versions: tuple[Group, ...]
+    cells: tuple[Cell, ...] = ()
+    """Of a run of several versions: each with each persona."""
     failures: tuple[FailurePoint, ...]
     """Ranked."""
     errors: tuple[CallError, ...]
@@ -154,6 +166,7 @@ def _summary(folder: RunFolder, calls: pd.DataFrame) -> Summary:
         total=total,
         personas=tuple(_group(row) for row in _rows(grouped(calls, waits, "persona"))),
         versions=versions,
+        cells=tuple(Cell(**row) for row in _rows(cells(calls))) if len(versions) > 1 else (),
         failures=failures,
         errors=tuple(CallError(**row) for row in _rows(broken[["call_id", "reason"]])),
         cost=_cost(folder, calls),

@@ -120,6 +120,15 @@ def grouped(calls: pd.DataFrame, own_waits: pd.DataFrame, by: str) -> pd.DataFra
     return pd.DataFrame(rows)
 
 
+def cells(calls: pd.DataFrame) -> pd.DataFrame:
+    """Calls that passed and that were judged, by `persona` and `agent_version`."""
+    keys = ["persona", "agent_version"]
+    marked = calls[keys].assign(
+        n_pass=calls["outcome"] == Outcome.PASS, n_judged=calls["outcome"].isin(JUDGED)
+    )
+    return marked.groupby(keys, as_index=False, sort=True).sum()
+
+
 def folded(calls: pd.DataFrame, own_waits: pd.DataFrame) -> dict[str, object]:
     """Counts, the success rate with Wilson's 95 % interval, and pooled measures of some calls.
 

@@ -54,6 +54,26 @@ def test_errors_are_listed_with_their_reasons(mixed):
     ]
 
 
+def test_each_version_has_its_count_with_each_persona(tmp_path):
+    run = make_run(
+        tmp_path,
+        personas=["a", "b"],
+        versions=["v1", "v2"],
+        outcomes=["zip_wrong", "pass", "pass", "error"],
+        audio=False,
+    )
+
+    cells = write_summary(run).cells
+
+    found = {(c.persona, c.agent_version): (c.n_pass, c.n_judged) for c in cells}
+    assert found == {
+        ("a", "v1"): (0, 1),
+        ("a", "v2"): (1, 1),
+        ("b", "v1"): (1, 1),
+        ("b", "v2"): (0, 0),
+    }
+
+
 def test_versions_stand_side_by_side(tmp_path):
     run = make_run(
         tmp_path, personas=["a"], versions=["v1", "v2"], outcomes=["zip_wrong", "pass"], audio=False
