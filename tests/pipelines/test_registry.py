@@ -120,13 +120,13 @@ def test_an_emulated_vendor_needs_no_key_and_runs_in_simulated_time(monkeypatch)
 
 def test_a_vendor_on_simulated_time_is_told_both_ways_out(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    monkeypatch.setenv("GROQ_API_KEY", "groq-test")
+    monkeypatch.setenv("ASSEMBLYAI_API_KEY", "aai-test")
 
     with pytest.raises(registry.ServiceFault) as llm:
         registry.check(Services(llm=Service(service="openai")), place="agent", clock="simulated")
     with pytest.raises(registry.ServiceFault) as stt:
         registry.check(
-            Services(stt=Service(service="groq")),
+            Services(stt=Service(service="assemblyai")),
             place="agent", clock="simulated", emulators=["openai"],
         )  # fmt: skip
 
