@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from evaluators.agreement import decisions
 from evaluators.timeline import away, floor_turns
 from evaluators.words import words
 from pipelines.record import CallRecord
@@ -28,14 +29,17 @@ def ended_by_us(record: CallRecord) -> Iterator[tuple[str, str]]:
 
 
 def _hung_up_for_nothing(record: CallRecord) -> Iterator[str]:
-    """Of a scripted customer, whose reasons are known; a model and a machine have their own."""
+    """Of a customer whose reasons are known: they are its playbook's, or were told to its model.
+
+    A machine has reasons of its own.
+    """
     persona, reason = record.plan.persona, record.ending.reason
     temper = persona.temper
     if reason == "left":
         yield "the customer's pipeline ended without hanging up"
-    elif persona.playbook or record.plan.customer.services.llm.service != "scripted":
+    elif persona.playbook:
         return
-    elif reason == "goodbye" and not _agent_took_leave(record):
+    elif reason == "goodbye" and not _may_say_goodbye(record):
         yield "the customer said goodbye to an agent that had not taken leave"
     elif reason == "impatient" and not persona.behaviours:
         at_s = record.ms(record.ending.at) / 1000
@@ -44,6 +48,14 @@ def _hung_up_for_nothing(record: CallRecord) -> Iterator[str]:
             yield f"the customer lost patience after {at_s:.0f} s; its persona's limit is {asked}"
     elif reason == "asked too often" and temper.max_asks is None and not persona.behaviours:
         yield "the customer was asked too often; its persona knows no such limit"
+
+
+def _may_say_goodbye(record: CallRecord) -> bool:
+    """After the agent did; a model also having said no, or for what its behaviours ask."""
+    if _agent_took_leave(record):
+        return True
+    by_a_model = record.plan.customer.services.llm.service != "scripted"
+    return by_a_model and bool(record.plan.persona.behaviours or decisions(record))
 
 
 def _agent_took_leave(record: CallRecord) -> bool:

@@ -1,10 +1,10 @@
 """Whether the customer kept to its persona: did what it was asked to, and nothing else."""
 
-import re
 from collections.abc import Iterator
 
 from evaluators.agreement import EVENTS
 from evaluators.barge_ins import agent_runs
+from evaluators.in_role import out_of_role
 from evaluators.names import ZIP_DIGITS
 from evaluators.timeline import when
 from evaluators.words import digit_runs, words
@@ -16,13 +16,6 @@ CHANCE_MS = 1000
 """The agent speaks on for so long after the onset that the persona asks for: there was time."""
 UNASKED = ("barge_in", "backchannel", "cough", "aside")
 """What a customer does in a turn of the agent's; the first that is drawn is done."""
-_AGENT_TALK = re.compile(
-    r"\b(how (may|can) i help|may i have your|can i have your|i will (now )?transfer you"
-    r"|thank you for calling)\b"
-)
-_MACHINE_TALK = re.compile(
-    r"\bas an? (ai|language model)\b|\bsystem prompt\b|<think|\bend_call\b", re.IGNORECASE
-)
 
 
 def acted_utterances(record: CallRecord) -> tuple[Utterance, ...]:
@@ -37,26 +30,22 @@ def acted_utterances(record: CallRecord) -> tuple[Utterance, ...]:
     return tuple(one for one in first if one is not None)
 
 
+def is_played_by_a_model(record: CallRecord) -> bool:
+    """Whether a model finds the customer's words, and no playbook."""
+    return record.plan.customer.services.llm.service != "scripted"
+
+
 def out_of_character(record: CallRecord) -> Iterator[tuple[str, str]]:
     """Where the customer left its persona or its role, each as a failure and a sentence.
 
     A scripted customer says what it does by events, and cannot leave its role. Of one that a model
     plays only the role is judged: what its words amount to is a matter of opinion.
     """
-    if record.plan.customer.services.llm.service != "scripted":
-        yield from _out_of_role(record)
+    if is_played_by_a_model(record):
+        yield from out_of_role(record)
         return
     for sentence in (*_objections(record), *_reasons(record), *_floor(record), *_unasked(record)):
         yield "out_of_persona", sentence
-
-
-def _out_of_role(record: CallRecord) -> Iterator[tuple[str, str]]:
-    for one in record.said_by("customer"):
-        text = " ".join(words(one.said))
-        if _AGENT_TALK.search(text):
-            yield "out_of_role", f"the customer spoke as if it were the agent: `{one.said}`"
-        elif _MACHINE_TALK.search(one.said):
-            yield "out_of_role", f"the customer spoke as a machine: `{one.said}`"
 
 
 def _objections(record: CallRecord) -> Iterator[str]:

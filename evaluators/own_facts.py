@@ -12,6 +12,7 @@ from pipelines.record import CallRecord
 
 _TAKES_BACK = listed("no not sorry wait actually correction mean wrong")
 _OWN_NAME = re.compile(r"\bmy (?:full |first |last )?name is ([a-z]{2,})")
+_WHOLE_NAME = re.compile(r"\b(?:this|it|i) (?:is|am) ([a-z]{2,}) ([a-z]{2,})")
 
 
 def foreign_facts(record: CallRecord) -> Iterator[tuple[str, str]]:
@@ -29,8 +30,7 @@ def foreign_facts(record: CallRecord) -> Iterator[tuple[str, str]]:
             f"the customer's ZIP code is `{facts.zip_code}`; it said `{last_wrong}`",
         )
     for text in said:
-        told = _OWN_NAME.search(" ".join(words(text)))
-        if told and told[1] in _listed_names() and not _says_some_of(text, facts.name):
+        if _tells_a_name(text) and not _says_some_of(text, facts.name):
             yield "foreign_name", f"the customer is `{facts.name}`; it said `{text}`"
 
 
@@ -41,6 +41,14 @@ def _zip_codes_told(said: Sequence[str]) -> Iterator[str]:
         if runs:
             yield "" if _TAKES_BACK & set(words(text)) else runs[-1]
             return
+
+
+def _tells_a_name(text: str) -> bool:
+    said = " ".join(words(text))
+    if (told := _OWN_NAME.search(said)) and told[1] in _listed_names():
+        return True
+    whole = _WHOLE_NAME.search(said)
+    return bool(whole and whole[1] in first_names() and whole[2] in last_names())
 
 
 def _says_some_of(text: str, name: str) -> bool:

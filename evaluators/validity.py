@@ -6,7 +6,8 @@ from statistics import median
 
 from evaluators.endings import ended_by_us
 from evaluators.heard_enough import unheard, words_heard
-from evaluators.in_character import out_of_character
+from evaluators.in_character import is_played_by_a_model, out_of_character
+from evaluators.invented_facts import invented_facts
 from evaluators.own_facts import foreign_facts
 from evaluators.recording import Recording
 from evaluators.registry import evaluator
@@ -27,7 +28,7 @@ speaks up again after 6 s of silence, a customer after 12 s, unless they are tol
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
-@evaluator("validity", version=2)
+@evaluator("validity", version=3)
 def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
 
@@ -35,8 +36,9 @@ def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     too late a one because it failed in passing, unless the agent is meant to survive that; when
     nobody spoke, or nobody heard anything; when the customer told facts that are not its own, left
     its persona or its role, heard too little of the agent, or ended the call for no reason of its
-    persona's; when the record contradicts itself. A hard line is none of that, as long as the
-    customer hears enough.
+    persona's; when the record contradicts itself. A customer that a model plays leaves its role
+    when it makes facts up, speaks as if it were the agent, or tells that it is a machine. A hard
+    line is none of that, as long as the customer hears enough.
 
     A line that fell behind the wall clock by less than `FAR_BEHIND_MS` makes `timing_valid` 0, and
     evaluators of time do not apply: what was said and done still holds.
@@ -53,6 +55,7 @@ def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
         *mute,
         *ended_by_us(record),
         *foreign_facts(record),
+        *(invented_facts(record) if is_played_by_a_model(record) else ()),
         *out_of_character(record),
         *(unheard(heard) if not mute else ()),
         *_impossible(record),

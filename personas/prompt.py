@@ -20,17 +20,28 @@ def system_prompt(plan: CallPlan) -> str:
     It leaves out what the customer's pipeline does by itself: voice, noise, thinking time, barge-in
     and backchannels.
     """
-    persona = plan.persona
-    sections = {
-        "Who you are": [persona.description or persona.summary],
-        "Why you call": [plan.scenario.goal],
-        "What you know": list(_facts(plan.facts)),
-        "How you speak": list(_speech(persona.disfluency, persona.temper)),
-        "How you behave": [*_behaviours(persona), *_behaviour(persona.temper)],
-        "How the call ends": list(_ending(persona.temper)),
-    }
-    prompt = "\n\n".join(f"# {title}\n" + "\n".join(lines) for title, lines in sections.items())
+    prompt = "\n\n".join(f"# {title}\n" + "\n".join(lines) for title, lines in _sections(plan))
     return f"{_ROLE}\n\n{prompt}\n"
+
+
+def told_in_confidence(plan: CallPlan) -> str:
+    """What of it a customer never says: all but who it is, why it calls and what it knows."""
+    parts = ["\n".join(lines) for title, lines in _sections(plan) if title not in _TO_BE_TOLD]
+    return "\n".join([_ROLE, *parts])
+
+
+_TO_BE_TOLD = ("Who you are", "Why you call", "What you know")
+
+
+def _sections(plan: CallPlan) -> Iterator[tuple[str, list[str]]]:
+    """Titles, and the lines beneath each."""
+    persona = plan.persona
+    yield "Who you are", [persona.description or persona.summary]
+    yield "Why you call", [plan.scenario.goal]
+    yield "What you know", list(_facts(plan.facts))
+    yield "How you speak", list(_speech(persona.disfluency, persona.temper))
+    yield "How you behave", [*_behaviours(persona), *_behaviour(persona.temper)]
+    yield "How the call ends", list(_ending(persona.temper))
 
 
 _ROLE = """\

@@ -1,5 +1,6 @@
 """A customer whose words come from a model takes turns as its persona does."""
 
+from evaluators.validity import validity
 from personas.emulation import Emulation
 from personas.schema import Limits, Service, TurnTaking
 from pipelines.call import place_call
@@ -24,10 +25,10 @@ class Broken(FakeModel):
         raise ConnectionError("429 too many requests")
 
 
-def placed(folder, *, model="FakeModel", call_s=12, **taking):
+def placed(folder, *, model="FakeModel", call_s=12, lines=LINES, **taking):
     made = plan(seed=3, turn_taking=TurnTaking(**taking))
     place = "fakes" if model == "FakeModel" else "test_model_customer"
-    line = {"class": f"tests.pipelines.{place}.{model}", "options": {"lines": LINES}}
+    line = {"class": f"tests.pipelines.{place}.{model}", "options": {"lines": lines}}
     services = made.customer.services.model_copy(update={"llm": Service.model_validate(line)})
     customer = made.customer.model_copy(update={"services": services})
     return place_call(
@@ -132,3 +133,12 @@ def test_it_is_told_its_part_and_can_hang_up(tmp_path):
 
     assert (called.name, called.arguments) == ("end_call", {"reason": "impatient"})
     assert (record.ending.by, record.ending.reason) == ("customer", "impatient")
+
+
+def test_one_that_leaves_its_role_makes_the_call_an_error_of_ours(tmp_path):
+    lines = ["thank you for calling. how may i help you?", *LINES]
+    verdict = validity(placed(tmp_path, lines=lines))
+
+    assert verdict.outcome == "fail"
+    assert verdict.failures == ("out_of_role",)
+    assert "spoke as if it were the agent: `thank you for calling." in verdict.reason
