@@ -51,6 +51,7 @@ AS_A_MACHINE = [
     "Sorry, I have to stay in character.",
     "I am pretending to be Maria.",
     "This is all a simulation.",
+    "You are talking to a simulated customer.",
 ]
 AS_WRITTEN = [
     "goodbye end_call(goodbye)",
