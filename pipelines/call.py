@@ -33,7 +33,6 @@ from pipelines.record import CallRecord, Ending, Side, Soundness, unsurvived
 from pipelines.recording import write_tracks
 from pipelines.s2s import build_s2s
 from pipelines.scribe import Scribe
-from pipelines.services.attendant import own_faults
 from pipelines.services.keyless import shared_ear
 from pipelines.services.wiring import Wiring
 from pipelines.side import SidePipeline, build_side
@@ -269,5 +268,5 @@ class _Call:
         exact = self.plan.clock == "simulated"
         lag_ms = 0.0 if exact else round(self.telephone.worst_lag_ms, 1)
         return Soundness(
-            faults=own_faults(self.scribe), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
+            faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
         )

@@ -59,10 +59,12 @@ class Strike:
         self.fault, self.vendor, self.request = fault, mishaps.vendor, request
         self.status = status_of(fault.fault)
         self._n_pieces = 0
+        self._hangs = False
         self._due = fault.at != "connect"
         self._response: web.StreamResponse | None = None
         request[_STRIKE] = self
-        self._mishaps, self._asked = mishaps, f"{request.method} {request.path}"
+        how = "websocket" if _is_socket(request) else request.method
+        self._mishaps, self._asked = mishaps, f"{how} {request.path}"
         mishaps.note(fault, self._asked)
 
     async def answer(self, handler: Handler) -> web.StreamResponse:
@@ -153,12 +155,14 @@ class Strike:
         send_str, send_bytes = socket.send_str, socket.send_bytes
 
         async def told(data: str, compress: int | None = None) -> None:
+            await self._unless_hanging()
             self._n_pieces += 1
             if self._is_now(last=_ends_an_answer(data), after=MIDDLE_MESSAGES):
                 await self._on_socket(socket, send_str)
             await send_str(data, compress)
 
         async def told_bytes(data: bytes, compress: int | None = None) -> None:
+            await self._unless_hanging()
             self._n_pieces += 1
             if self._is_now(last=False, after=MIDDLE_MESSAGES):
                 await self._on_socket(socket, send_str)
@@ -220,13 +224,22 @@ class Strike:
         await asyncio.sleep(slow_ms / 1000)
         self._mishaps.late(self.fault, self._asked, slow_ms)
 
+    async def _unless_hanging(self) -> None:
+        """Keeps what else would be said on a websocket that says no more."""
+        while self._hangs and not self._has_gone():  # noqa: ASYNC110 -- aiohttp tells nobody
+            await asyncio.sleep(_LOOK_S)
+        if self._hangs:
+            raise _OverError
+
     async def _hang(self) -> NoReturn:
         """Says no more until the client goes."""
-        started_s = asyncio.get_running_loop().time()
-        while not self._has_gone():  # noqa: ASYNC110 -- aiohttp tells nobody
+        self._hangs = True
+        hanging = self._mishaps.hang(self.fault, self._asked)
+        while not self._has_gone():
             await asyncio.sleep(_LOOK_S)
-        hung_s = asyncio.get_running_loop().time() - started_s
-        self._mishaps.late(self.fault, self._asked, 1000 * hung_s)
+            if _is_socket(self.request):
+                hanging.look()
+        hanging.end()
         raise _OverError
 
     def _has_gone(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from personas.vendor_faults import Asked, VendorFault
-from pipelines.services.attendant import attend
+from pipelines.services.attendant import Attendant, attend
 from pipelines.services.wiring import Wiring
 
 _ASKED: tuple[tuple[str, Asked], ...] = (
@@ -76,17 +76,49 @@ class Mishaps:
         return due[0] if due else None
 
     def late(self, fault: VendorFault, request: str, delay_ms: float) -> None:
-        """Notes what a service cannot know: that its vendor took so long on purpose.
+        """Notes what a service cannot know: that its vendor takes so long on purpose."""
+        attendant = self._attendant(request)
+        attendant.late(_said(fault), delay_ms=delay_ms)
 
-        Of what hangs when the call has ended, nobody waits for the answer any more.
-        """
-        if self.wiring.scribe.is_over:
-            return
+    def hang(self, fault: VendorFault, request: str) -> "Hanging":
+        """Notes, in time, that a vendor has not gone on."""
+        return Hanging(self._attendant(request), _said(fault))
+
+    def _attendant(self, request: str) -> Attendant:
         attendant = attend(self.wiring, asked_of(request) or "llm", self.vendor)
         attendant.request = request
-        attendant.late(f"{fault.fault} at {fault.at}, as was asked", delay_ms=delay_ms)
+        return attendant
 
     def note(self, fault: VendorFault, what: str) -> None:
         """Tells whoever reads the call of what happens."""
         said = f"{self.vendor}, {what}: {fault.fault} at {fault.at}"
         self.wiring.scribe.event(self.wiring.side, "vendor_fault", said)
+
+
+class Hanging:
+    """A vendor that says no more. On the line's time, which ends with the call."""
+
+    def __init__(self, attendant: Attendant, said: str) -> None:
+        self._attendant, self._said = attendant, said
+        self._telephone = attendant.wiring.scribe.telephone
+        self._started_at, self._is_lost = self._telephone.now(), False
+
+    @property
+    def _waited_ms(self) -> float:
+        return 1000 * (self._telephone.now() - self._started_at) / self._telephone.rate_hz
+
+    def look(self) -> None:
+        """A websocket's client does not know that it waits; it is told when patience would end."""
+        answer_s = self._attendant.patience.answer_s
+        if not self._is_lost and self._waited_ms >= 1000 * answer_s:
+            self._is_lost = True
+            self._attendant.lost(f"no answer within {answer_s:g} s ({self._said})")
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        if not self._is_lost:
+            self._attendant.late(self._said, delay_ms=self._waited_ms)
+
+
+def _said(fault: VendorFault) -> str:
+    return f"{fault.fault} at {fault.at}, as was asked"

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import numpy as np
 
 from personas.patience import Patience
 from pipelines.record import Trouble
@@ -28,12 +31,12 @@ class Attendant:
     """What was asked last."""
     names: set[str] = field(default_factory=set)
     """What Pipecat calls the service in its log."""
+    rng: np.random.Generator = field(init=False)
+    """For the waits between requests."""
     _lost_at: int | None = None
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Whose, and which."""
-        return self.wiring.side, self.kind
+    def __post_init__(self) -> None:
+        self.rng = self.wiring.plan.rng(f"{self.wiring.side}.{self.kind}.backoff")
 
     @property
     def patience(self) -> Patience:
@@ -48,12 +51,17 @@ class Attendant:
     def watch(self, service: Any) -> None:  # noqa: ANN401 -- any Pipecat service
         """Hears of every error that the service reports."""
         self.names.add(service.name)
+        self.request = _websocket_of(service)
         service.add_event_handler("on_error", self.on_error)
 
     async def on_error(self, _service: object, frame: Any) -> None:  # noqa: ANN401 -- an ErrorFrame
-        """Notes an error that nobody has noted yet."""
+        """Notes an error that was reported."""
+        self.hear(str(frame.error), status=status_in(frame.exception))
+
+    def hear(self, words: str, *, status: int | None = None) -> None:
+        """Notes what is said of a failure, unless it was noted, or the service is being stopped."""
         if not self.is_over and not self._has_just_lost():
-            self.lost(str(frame.error), status=status_in(frame.exception))
+            self.lost(words, status=status)
 
     def lost(self, what: str, *, status: int | None = None) -> None:
         """An answer will not come."""
@@ -96,6 +104,13 @@ def attend(wiring: Wiring, kind: Kind, vendor: str) -> Attendant:
     return found
 
 
+def _websocket_of(service: Any) -> str:  # noqa: ANN401 -- any Pipecat service
+    """What names its websocket, if its URL is one."""
+    urls = (getattr(service, name, None) for name in ("base_url", "_base_url", "_url"))
+    found = (urlsplit(url) for url in urls if isinstance(url, str))
+    return next((f"websocket {one.path}" for one in found if one.scheme in ("ws", "wss")), "")
+
+
 def status_in(error: BaseException | None) -> int | None:
     """The status that an exception, or what caused it, has of HTTP or of a websocket's close."""
     for one in _causes(error):
@@ -116,21 +131,17 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def note_error(scribe: Scribe, message: str) -> None:
-    """Notes what was logged as an error, unless a vendor's service complains of being stopped."""
-    text = message.strip()
-    if not (scribe.is_over and any(name in text for one in _all(scribe) for name in one.names)):
-        scribe.faults.append(text)
+    """Notes what was logged as an error: of a vendor's service as trouble, else as a fault of ours.
 
-
-def own_faults(scribe: Scribe) -> tuple[str, ...]:
-    """What was logged as an error, without what vendors' services say of troubles that are noted.
-
-    Without places in code and numbers of objects, too, which differ from process to process.
+    Without places in code and numbers of objects, which differ from process to process.
     """
-    troubled = {(one.side, one.kind) for one in scribe.troubles}
-    names = {name for one in _all(scribe) if one.place in troubled for name in one.names}
-    own = (text for text in scribe.faults if not any(name in text for name in names))
-    return tuple(_OF_PROCESS.sub("", text) for text in own)
+    text = message.strip()
+    mine = (one for one in _all(scribe) if any(name in text for name in one.names))
+    attendant, words = next(mine, None), _OF_PROCESS.sub("", text)
+    if attendant is None:
+        scribe.faults.append(words)
+    else:
+        attendant.hear(words)
 
 
 def _all(scribe: Scribe) -> Iterable[Attendant]:

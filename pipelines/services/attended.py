@@ -1,9 +1,10 @@
-"""Puts an attendant beside each service of a vendor, and patience into those that speak HTTP."""
+"""Puts an attendant beside each service of a vendor, and patience into those that have none."""
 
 from typing import Any
 
 from personas.schema import Service
 from pipelines.services.attendant import Attendant, attend
+from pipelines.services.patient_sockets import dial_patiently
 from pipelines.services.vendor import Kind, Vendor
 from pipelines.services.wiring import Wiring
 
@@ -16,6 +17,7 @@ def attended(made: Any, kind: Kind, wiring: Wiring, vendor: Vendor | None) -> An
     if name is not None:
         attendant = attend(wiring, kind, name)
         attendant.watch(made)
+        dial_patiently(made, attendant)
         _give_patience(made, attendant)
     return made
 

@@ -8,22 +8,19 @@ of the call's, so that calls in simulated time repeat to the byte.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-import numpy as np
 import openai
 
 from personas.patience import Patience
+from pipelines.services.asking import Asked, Failure, is_passing, retry_after_s
 from pipelines.services.attendant import Attendant
 from pipelines.services.slots import slots_of
 
-PASSING = frozenset({408, 409, 429})
-"""Statuses below 500 after which it is worth asking again, as OpenAI's SDK has it."""
-_OK = 200
+NOTED_S = 0.1
+"""So long a wait for a slot is noted."""
 _FAULTY = 400
-_SERVER = 500
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.ConnectError, "could not be reached"),
     (httpx2.ConnectTimeout, "could not be reached in time"),
@@ -31,86 +28,6 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.RemoteProtocolError, "the connection was cut, or broke the protocol"),
     (httpx2.TransportError, "the connection broke"),
 )
-
-
-@dataclass(frozen=True)
-class Failure:
-    """One request that failed."""
-
-    what: str
-    status: int | None = None
-    passing: bool = True
-    """Whether it is worth asking again."""
-    retry_after_s: float | None = None
-
-
-@dataclass
-class Asked:
-    """One thing that is asked of a vendor, in as many requests as it takes."""
-
-    attendant: Attendant
-    request: str
-    rng: np.random.Generator
-    failures: list[Failure] = field(default_factory=list)
-    started_s: float = field(default_factory=lambda: asyncio.get_running_loop().time())
-
-    @property
-    def patience(self) -> Patience:
-        """How long and how often."""
-        return self.attendant.patience
-
-    @property
-    def waited_s(self) -> float:
-        """Since it was asked first."""
-        return asyncio.get_running_loop().time() - self.started_s
-
-    def wait_s(self, failure: Failure) -> float | None:
-        """What is waited before the next request. None: there is none."""
-        self.failures.append(failure)
-        if not failure.passing or len(self.failures) > self.patience.retries:
-            return None
-        wait_s = failure.retry_after_s
-        if wait_s is None:
-            wait_s = backoff_s(self.patience, len(self.failures), self.rng)
-        return wait_s if self.waited_s + wait_s < self.patience.total_s else None
-
-    def answered(self) -> None:
-        """It was answered; notes what that took, if it took more than one request."""
-        if self.failures:
-            self.attendant.request = self.request
-            last = self.failures[-1]
-            delay_ms = 1000 * self.waited_s
-            what = f"{last.what} ({self._how_often()})"
-            self.attendant.late(what, delay_ms=delay_ms, status=last.status)
-
-    def given_up(self) -> None:
-        """It was not answered."""
-        self.attendant.request = self.request
-        last = self.failures[-1]
-        self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
-
-    def left(self) -> None:
-        """Nobody waits for it any more. That is a failure where waiting was one."""
-        if not self.failures and self.attendant.is_over and self.waited_s >= LONG_S:
-            self.failures.append(Failure("no answer when the call ended"))
-        if self.failures:
-            self.given_up()
-
-    def _how_often(self) -> str:
-        n = len(self.failures)
-        return f"{n} request{'s' if n > 1 else ''} in {self.waited_s:.1f} s"
-
-
-NOTED_S = 0.1
-"""So long a wait for a slot is noted."""
-LONG_S = 4.0
-"""Who has waited so long when the call ends was waiting for the vendor."""
-
-
-def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> float:
-    """What is waited after a number of failures: doubled each time, up to a limit, with jitter."""
-    full_ms = min(patience.backoff_ms * 2 ** (n_failures - 1), patience.backoff_max_ms)
-    return float(full_ms * (1 - patience.jitter * rng.random())) / 1000
 
 
 class PatientClient(httpx2.AsyncClient):
@@ -121,9 +38,7 @@ class PatientClient(httpx2.AsyncClient):
         timeout = httpx2.Timeout(attendant.patience.answer_s)
         super().__init__(limits=limits, timeout=timeout, follow_redirects=True)
         self._attendant = attendant
-        wiring = attendant.wiring
-        self._rng = wiring.plan.rng(f"{wiring.side}.{attendant.kind}.backoff")
-        self._slots = slots_of(wiring.plan, attendant.vendor)
+        self._slots = slots_of(attendant.wiring.plan, attendant.vendor)
 
     async def send(
         self,
@@ -138,7 +53,7 @@ class PatientClient(httpx2.AsyncClient):
             openai.APIConnectionError: there was no answer; the SDK then asks no more.
         """
         await request.aread()  # so that it can be sent again
-        asked = Asked(self._attendant, f"{request.method} {request.url.path}", self._rng)
+        asked = Asked(self._attendant, f"{request.method} {request.url.path}")
         self._attendant.request = asked.request
         request.extensions["timeout"] = self.timeout.as_dict()  # the SDK's own is 600 s
         try:
@@ -171,7 +86,7 @@ class PatientClient(httpx2.AsyncClient):
         """One request's answer, its body watched; or what kept it from coming."""
         release = await self._slot(asked)
         try:
-            async with asyncio.timeout(asked.patience.total_s - asked.waited_s):
+            async with asyncio.timeout(asked.left_s):
                 response = await super().send(request, stream=stream, **how)
         except TimeoutError:
             release()
@@ -233,8 +148,8 @@ async def failure_of(response: httpx2.Response) -> Failure | None:
     status = response.status_code
     if status >= _FAULTY:
         await response.aread()
-        passing = status in PASSING or status >= _SERVER
-        return Failure(_message(response), status, passing, _retry_after_s(response))
+        after_s = retry_after_s(response.headers)
+        return Failure(_message(response), status, is_passing(status), after_s)
     kind = response.headers.get("content-type", "")
     if kind.startswith("text/html"):
         return Failure("the answer is a web page", status)
@@ -255,14 +170,6 @@ def _message(response: httpx2.Response) -> str:
     while isinstance(told, dict):
         told = next((told[key] for key in ("error", "message", "err_msg") if key in told), "")
     return str(told)
-
-
-def _retry_after_s(response: httpx2.Response) -> float | None:
-    """When to ask again, where the vendor says so in seconds. RFC 9110, 10.2.3."""
-    try:
-        return max(0.0, float(response.headers.get("retry-after", "")))
-    except ValueError:
-        return None
 
 
 def _words(error: httpx2.TransportError, patience: Patience) -> str:

@@ -15,13 +15,14 @@ from pipelines.emulators import emulators_of
 from pipelines.network import Network
 from pipelines.playbook.floor import FloorTaker
 from pipelines.scribe import Scribe
+from pipelines.services.asking import backoff_s
 from pipelines.services.attendant import attend
-from pipelines.services.patient_http import PatientClient, backoff_s
+from pipelines.services.patient_http import PatientClient
 from pipelines.services.wiring import Wiring
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
 from tests.pipelines.emulators.openai_client import URL, emulated
-from tests.pipelines.emulators.test_faults import ASKED, chat, speak
+from tests.pipelines.emulators.test_faults import SPOKEN, chat, speak
 
 STEADY = {"jitter": 0.0, "backoff_ms": 1000}
 
@@ -137,13 +138,13 @@ def test_what_breaks_off_is_lost_and_not_asked_again():
 
 def test_a_bad_request_is_asked_once():
     async def ask(client):
-        await client.chat.completions.create(**ASKED | {"stream": False})
+        await client.audio.speech.create(**SPOKEN | {"voice": "nobody"})
 
     seen = met(ask)
 
     assert type(seen.came) is openai.BadRequestError
     assert seen.took_s == 0
-    assert seen.troubles == [(400, False, "This emulator streams only. (1 request in 0.0 s)")]
+    assert seen.troubles == [(400, False, "Unknown voice: 'nobody'. (1 request in 0.0 s)")]
 
 
 def test_who_is_interrupted_while_asking_again_has_lost_the_answer():

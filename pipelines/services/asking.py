@@ -1,0 +1,111 @@
+"""Asking a vendor for one thing: when it is asked again, when one gives up, what is noted of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from personas.patience import Patience
+from pipelines.services.attendant import Attendant
+
+PASSING = frozenset({408, 409, 429})
+"""Statuses from 400 to 499 after which it is worth asking again, as OpenAI's SDK has it."""
+FAULTY = range(400, 500)
+"""Those that say that it is the request that is wrong."""
+LONG_S = 4.0
+"""Who has waited so long when the call ends was waiting for the vendor."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One request that failed."""
+
+    what: str
+    status: int | None = None
+    passing: bool = True
+    """Whether it is worth asking again."""
+    retry_after_s: float | None = None
+
+
+@dataclass
+class Asked:
+    """One thing that is asked of a vendor, in as many requests as it takes."""
+
+    attendant: Attendant
+    request: str
+    within_s: float | None = None
+    """How long all requests may take. None: as the vendor's patience says."""
+    failures: list[Failure] = field(default_factory=list)
+    started_s: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+
+    @property
+    def patience(self) -> Patience:
+        """How long and how often."""
+        return self.attendant.patience
+
+    @property
+    def waited_s(self) -> float:
+        """Since it was asked first."""
+        return asyncio.get_running_loop().time() - self.started_s
+
+    @property
+    def left_s(self) -> float:
+        """Until patience ends."""
+        total_s = self.patience.total_s if self.within_s is None else self.within_s
+        return total_s - self.waited_s
+
+    def wait_s(self, failure: Failure) -> float | None:
+        """What is waited before the next request. None: there is none."""
+        self.failures.append(failure)
+        if not failure.passing or len(self.failures) > self.patience.retries:
+            return None
+        wait_s = failure.retry_after_s
+        if wait_s is None:
+            wait_s = backoff_s(self.patience, len(self.failures), self.attendant.rng)
+        return wait_s if wait_s < self.left_s else None
+
+    def answered(self) -> None:
+        """It was answered; notes what that took, if it took more than one request."""
+        if self.failures:
+            self.attendant.request = self.request
+            last = self.failures[-1]
+            delay_ms = 1000 * self.waited_s
+            what = f"{last.what} ({self._how_often()})"
+            self.attendant.late(what, delay_ms=delay_ms, status=last.status)
+
+    def given_up(self) -> None:
+        """It was not answered."""
+        self.attendant.request = self.request
+        last = self.failures[-1]
+        self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
+
+    def left(self) -> None:
+        """Nobody waits for it any more. That is a failure where waiting was one."""
+        if not self.failures and self.attendant.is_over and self.waited_s >= LONG_S:
+            self.failures.append(Failure("no answer when the call ended"))
+        if self.failures:
+            self.given_up()
+
+    def _how_often(self) -> str:
+        n = len(self.failures)
+        return f"{n} request{'s' if n > 1 else ''} in {self.waited_s:.1f} s"
+
+
+def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> float:
+    """What is waited after a number of failures: doubled each time, up to a limit, with jitter."""
+    full_ms = min(patience.backoff_ms * 2 ** (n_failures - 1), patience.backoff_max_ms)
+    return float(full_ms * (1 - patience.jitter * rng.random())) / 1000
+
+
+def is_passing(status: int | None) -> bool:
+    """Whether it is worth asking again after a failure with a status. None: it had none."""
+    return status not in FAULTY or status in PASSING
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """When to ask again, where the vendor says so in seconds. RFC 9110, 10.2.3."""
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return None

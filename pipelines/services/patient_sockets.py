@@ -1,0 +1,110 @@
+"""Has services that talk over a websocket dial again, where dialling failed in passing.
+
+Pipecat's own reconnect connections that were up; what fails before that, most of them report and
+leave. What a connection loses later is lost, whether or not they reconnect.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
+
+from pipelines.services.asking import Asked, Failure, is_passing, retry_after_s
+from pipelines.services.attendant import Attendant, status_in
+
+WITHIN_S = 15.0
+"""Pipecat gives a pipeline 20 s to be set up, connections included."""
+_T = TypeVar("_T")
+
+
+async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[_T]]) -> _T:
+    """What dialling comes to, in as many attempts as patience allows.
+
+    Raises:
+        Exception: what the last of them raised.
+    """
+    within_s = min(WITHIN_S, attendant.patience.total_s)
+    asked = Asked(attendant, attendant.request or "websocket", within_s=within_s)
+    while True:
+        try:
+            async with asyncio.timeout(asked.left_s):
+                found = await dial()
+        except Exception as error:
+            wait_s = asked.wait_s(failure_of(error))
+            if wait_s is None:
+                asked.given_up()
+                raise
+            await asyncio.sleep(wait_s)
+        else:
+            asked.answered()
+            return found
+
+
+def failure_of(error: Exception) -> Failure:
+    """Why dialling failed."""
+    status = status_in(error)
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    what = " ".join(str(error).split()) or "no answer in time"
+    return Failure(what, status, is_passing(status), retry_after_s(headers or {}))
+
+
+def dial_patiently(made: Any, attendant: Attendant) -> None:  # noqa: ANN401 -- any Pipecat service
+    """Gives a service patience at dialling, if it is one that is known to dial.
+
+    Where Pipecat's own base for websockets dials, where Deepgram's SDK does, and where the Realtime
+    API's service does. What is laid over is of this one object; no class is changed.
+    """
+    if hasattr(made, "_websocket_connect"):
+        _over_pipecats(made, attendant)
+    elif listen := getattr(getattr(made, "_client", None), "listen", None):
+        _over_deepgrams(listen.v1, attendant)
+    elif attendant.kind == "s2s" and hasattr(made, "_connect"):
+        _over_reporting(made, attendant)
+
+
+def _over_pipecats(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
+    connect = made._websocket_connect  # noqa: SLF001 -- what all of its services dial with
+
+    async def patient(uri: str, **how: Any) -> Any:  # noqa: ANN401 -- a connection
+        return await dialled(attendant, lambda: connect(uri, **how))
+
+    made._websocket_connect = patient  # noqa: SLF001
+
+
+def _over_deepgrams(listen: Any, attendant: Attendant) -> None:  # noqa: ANN401
+    connect = listen.connect
+
+    @asynccontextmanager
+    async def patient(**how: Any) -> AsyncIterator[Any]:  # noqa: ANN401 -- a connection
+        async with AsyncExitStack() as stack:
+            yield await dialled(attendant, lambda: stack.enter_async_context(connect(**how)))
+
+    listen.connect = patient
+
+
+def _over_reporting(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
+    """One that reports why it could not dial, instead of raising it."""
+    connect, report = made._connect, made.push_error  # noqa: SLF001 -- it has no other
+
+    async def patient() -> None:
+        reported: list[Exception] = []
+
+        async def kept(error_msg: str, exception: Exception | None = None, **_how: object) -> None:
+            reported.append(exception or RuntimeError(error_msg))
+
+        async def dial() -> None:
+            reported.clear()
+            made.push_error = kept
+            try:
+                await connect()
+            finally:
+                made.push_error = report
+            if reported:
+                raise reported[0]
+
+        try:
+            await dialled(attendant, dial)
+        except Exception as error:  # noqa: BLE001 -- reported, as it would have been
+            await report(f"Error connecting: {error}", exception=error)
+
+    made._connect = patient  # noqa: SLF001
