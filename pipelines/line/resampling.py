@@ -37,13 +37,19 @@ def taps(high_rate_hz: int, low_rate_hz: int) -> npt.NDArray[np.float64]:
 
 
 class Decimator:
-    """From a rate to another that divides it: the filter, then every n-th sample."""
+    """From a rate to another that divides it: the filter, then every n-th sample.
 
-    def __init__(self, rate_hz: int, to_rate_hz: int) -> None:
+    Args:
+        rate_hz: Of what comes in.
+        to_rate_hz: Of what goes out.
+        first: The first sample to keep; more than none advances what goes out by so much.
+    """
+
+    def __init__(self, rate_hz: int, to_rate_hz: int, *, first: int = 0) -> None:
         self._block = _block_of(rate_hz, to_rate_hz)
         self._every = rate_hz // to_rate_hz
         self._past = np.zeros(len(taps(rate_hz, to_rate_hz)) - 1)
-        self._skip = 0
+        self._skip = first
         self.delay_samples = samples_of(FILTER_MS, to_rate_hz)
         """At the lower rate."""
 

@@ -5,9 +5,8 @@ from pipelines.line.codecs.ffmpeg import Decoder, Encoder, pyav
 
 RATE_HZ = 8000
 DEFAULT_KBPS = 12.2
-LOOKAHEAD_SAMPLES = 39
-"""The encoder looks 5 ms ahead (3GPP TS 26.090, 5.2). Decoded speech correlates best one sample
-before that, in every mode: the filters before and after disperse the phase a little."""
+LOOKAHEAD_SAMPLES = 40
+"""The encoder looks 5 ms ahead (3GPP TS 26.090, 5.2)."""
 _RESTLESS_KBPS = (5.15, 5.9)
 """Modes whose encoder does not come to alternate between two packets in digital silence."""
 NO_DATA = bytes([15 << 3 | 1 << 2])

@@ -18,10 +18,8 @@ from sparring.calibrate.rows.codec import reference
 from sparring.calibrate.signals import speech
 
 DELAY_MS = 60
-_KEEPS_PHASE: tuple[Codec, ...] = ("g711u", "g711a", "gsm_fr", "g722")
+CODECS: tuple[Codec, ...] = ("g711u", "g711a", "gsm_fr", "g722", "opus", "amr_nb")
 _KEEPS_SAMPLES: tuple[Codec, ...] = ("g711u", "g711a", "g722")
-_REBUILDS: tuple[Codec, ...] = ("opus", "amr_nb")
-"""What they decode is another wave, so their delay has no last digit."""
 
 
 def skipped(codec: Codec) -> str:
@@ -31,7 +29,7 @@ def skipped(codec: Codec) -> str:
 
 def _codecs() -> Iterator[tuple[Codec, int]]:
     """Codecs by the rate of the line."""
-    for codec in _KEEPS_PHASE + _REBUILDS:
+    for codec in CODECS:
         for rate_hz in (8000, 16000):
             yield codec, rate_hz
 
@@ -45,19 +43,19 @@ def _coded(codec: Codec, rate_hz: int) -> Pcm:
 
 @calibration("codec_delay", group="codec", unit="samples")
 def codec_delay(_lab: Lab) -> Iterator[Reading]:
-    """Delay is what was asked for every codec and rate; Opus and AMR, to a quarter of a ms.
+    """Delay is what was asked for every codec and rate, to the sample.
 
-    By phase: a plain correlation takes AMR's rebuilt wave to be 1 ms later than it is here.
+    By phase: what Opus and AMR decode is another wave, of which a plain correlation, in which the
+    strongest frequencies decide, finds the low ones a sample or two early.
     """
     for codec, rate_hz in _codecs():
         case, asked = f"{codec} at {rate_hz} Hz", DELAY_MS * rate_hz // 1000
-        near = EXACT if codec in _KEEPS_PHASE else within(rate_hz / 4000)
         if why := skipped(codec):
-            yield Reading(case, asked, None, near, skipped=why)
+            yield Reading(case, asked, None, EXACT, skipped=why)
             continue
         heard, sent = _coded(codec, rate_hz), speech(rate_hz=rate_hz)
         found = phase_delay_samples(sound(sent), sound(heard))
-        yield Reading(case, asked, found, near, Sound(rate_hz, heard, sent))
+        yield Reading(case, asked, found, EXACT, Sound(rate_hz, heard, sent))
 
 
 @calibration("codec_level", group="codec", unit="dB")

@@ -17,6 +17,7 @@ from pipelines.line.codecs import CodecMissing, coder
 from pipelines.line.codecs.gsm import quieter
 from pipelines.line.coded import Coded
 from pipelines.line.conformance import check_effect, in_frames, streams
+from sparring.calibrate.measure.timing import phase_delay_samples
 from tests.pipelines.line.talk import leg, rms_db, speech
 
 RATES_HZ = [8000, 16000]
@@ -39,12 +40,6 @@ def round_trip(packets, made):
     return np.concatenate([made.decode(made.encode(packet)) for packet in packets])
 
 
-def found_delay(sent, got, longest):
-    """Lag of the largest correlation, in samples."""
-    n = len(sent) - longest
-    return int(np.argmax([float(sent[:n] @ got[lag : lag + n]) for lag in range(longest)]))
-
-
 # ---- whole legs -------------------------------------------------------------------------------
 
 
@@ -57,9 +52,23 @@ def test_delay_asked_for_is_the_delay_found(codec, sample_rate_hz):
     got = in_frames(line, sent, sample_rate_hz // 50)
 
     asked = 60 * sample_rate_hz // 1000
-    disperses = codec in ("opus", "amr_nb") and sample_rate_hz == 16000
     assert line.delay_samples == asked
-    assert abs(found_delay(sent, got, asked + 80) - asked) <= disperses
+    assert phase_delay_samples(sent, got) == asked
+
+
+@NEEDS_PACKAGE
+@pytest.mark.parametrize(
+    ("codec", "kbps", "sample_rate_hz"),
+    [("opus", kbps, rate_hz) for kbps in (6, 12, 16, 64) for rate_hz in RATES_HZ]
+    + [("amr_nb", kbps, 8000) for kbps in (4.75, 7.4)],
+)
+def test_delay_is_the_same_at_every_bit_rate(codec, kbps, sample_rate_hz):
+    settings = Leg(codec=codec, bit_rate_kbps=kbps, delay_ms=60)
+    sent = speech(sample_rate_hz=sample_rate_hz)[: 4 * sample_rate_hz]
+
+    got = in_frames(leg(settings, sample_rate_hz=sample_rate_hz), sent, sample_rate_hz // 50)
+
+    assert phase_delay_samples(sent, got) == 60 * sample_rate_hz // 1000
 
 
 @pytest.mark.parametrize("codec", ALL)
