@@ -93,7 +93,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
                 )
     made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
     wall_s = clock.real_perf_counter() - started
-    host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds}
+    host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds} | call.way_out.costs()
     (folder / "host.json").write_text(json.dumps(host, indent=2) + "\n")
     return made
 

@@ -1,5 +1,6 @@
 """A call's way out: a gateway, or a cassette, in the place of each vendor that it is to reach."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from personas.plan import CallPlan
 from personas.schema import Service
+from pipelines.metered import MeteredLoop
 from pipelines.outside.exchange import Exchange
 from pipelines.outside.place import gateway_host, has_gateway, is_guarded, upstream_of
 from pipelines.outside.relay import Outlet, gateway_app
@@ -29,6 +31,7 @@ class WayOut:
     scribe: Scribe
     _kept: list[tuple[float, Exchange]] = field(default_factory=list)
     _player: Player | None = None
+    _owed_s: float | None = None
 
     def __post_init__(self) -> None:
         cassette = self.plan.cassette
@@ -60,8 +63,14 @@ class WayOut:
     def _keep(self, started_s: float, exchange: Exchange) -> None:
         self._kept.append((started_s, exchange))
 
+    def costs(self) -> dict[str, float]:
+        """What the world made the call wait for, on the metered clock: `owed_s`."""
+        return {} if self._owed_s is None else {"owed_s": round(self._owed_s, 3)}
+
     def close(self) -> None:
         """Writes what is to be kept; sees to it that no answer was missed unnoticed."""
+        loop = asyncio.get_running_loop()
+        self._owed_s = loop.owed_s if isinstance(loop, MeteredLoop) else None
         if self._player is not None and not self.scribe.troubles:
             self.scribe.faults.extend(self._player.missed)
         cassette = self.plan.cassette

@@ -21,6 +21,7 @@ from sparring.bench.cost import (
 )
 from sparring.bench.lab import Lab
 from sparring.bench.line import LineCost, line_cost
+from sparring.bench.metered import Metered, metered
 from sparring.bench.truth import Clocks, Determinism, clocks, determinism
 from sparring.faults import UsageFault, writing
 from sparring.host import machine
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Callable[[Lab], Closed]] = {
     "growth": growth,
     "determinism": determinism,
     "clocks": clocks,
+    "metered": metered,
     "line": line_cost,
 }
 _QUICK_CALLS = 6
@@ -52,6 +54,7 @@ class Report(Closed):
     growth: Growth | None = None
     determinism: Determinism | None = None
     clocks: Clocks | None = None
+    metered: Metered | None = None
     line: LineCost | None = None
 
 

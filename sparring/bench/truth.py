@@ -85,9 +85,9 @@ def clocks(lab: Lab) -> Clocks:
     differences = [round(real[call] - simulated[call], 1) for call in calls]
     return Clocks(
         n_calls=len(calls),
-        simulated_p50_ms=_median([simulated[call] for call in calls]),
-        real_p50_ms=_median([real[call] for call in calls]),
-        difference_ms=_median(differences),
+        simulated_p50_ms=median([simulated[call] for call in calls]),
+        real_p50_ms=median([real[call] for call in calls]),
+        difference_ms=median(differences),
         largest_difference_ms=max(differences, key=abs, default=None),
         computing_ms_per_s=_computing_ms_per_s(after),
         alone=punctuality(after),
@@ -131,5 +131,6 @@ def _computing_ms_per_s(trial: Trial) -> float | None:
     return round(1000 * sum(spent) / simulated_s, 1) if simulated_s else None
 
 
-def _median(values: list[float]) -> float | None:
+def median(values: list[float]) -> float | None:
+    """The median, to a tenth. None: there are none."""
     return round(statistics.median(values), 1) if values else None

@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,12 @@ def test_determinism_names_the_files_that_differ(tmp_path: Path) -> None:
     assert len(hashes(bench_lab._trials[1].folder.path)) == 4
 
 
-def test_a_bench_prints_and_writes_every_part(tmp_path: Path) -> None:
+def test_a_bench_prints_and_writes_every_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = io.StringIO()
+    vendor = nullcontext("http://127.0.0.1:1/v1")
+    monkeypatch.setattr("sparring.bench.metered.emulated", lambda: vendor)
 
     bench(
         Order(),
@@ -164,7 +169,7 @@ def test_an_unknown_part_is_wrong_input(tmp_path: Path) -> None:
     assert str(raised.value) == (
         "the command line: --only: no such part (got `sped`); did you mean `speed`?\n"
         "  hint: they are `speed`, `throughput`, `memory`, `growth`, `determinism`, `clocks`, "
-        "`line`"
+        "`metered`, `line`"
     )
 
 
