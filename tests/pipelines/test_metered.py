@@ -1,5 +1,7 @@
 import asyncio
 import itertools
+import os
+import signal
 import threading
 import time
 
@@ -28,9 +30,9 @@ async def answered(after_s):
     """Something from outside: a thread that sleeps on the wall clock, and wakes the loop."""
     loop, answer = asyncio.get_running_loop(), asyncio.Event()
     thread = threading.Timer(after_s, loop.call_soon_threadsafe, (answer.set,))
-    thread.start()
     try:
         with owed():
+            thread.start()
             await answer.wait()
     finally:
         thread.cancel()
@@ -144,6 +146,17 @@ def test_work_for_executors_runs_beside_the_loop_while_an_answer_is_owed():
     assert where != threading.get_ident()
     assert its_time_was_the_loops
     assert n[0] > 5  # the line went on
+
+
+def test_ctrl_c_ends_the_wait_for_an_answer():
+    interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    before_s = clock.real_perf_counter()
+
+    with pytest.raises(KeyboardInterrupt):
+        metered(answered(30))
+
+    assert clock.real_perf_counter() - before_s < 15
 
 
 def test_other_clocks_owe_nothing():
