@@ -1,8 +1,9 @@
 """Serves a bot's file over WebSocket, as its own web server would: a process for tests to call.
 
 `python -m tests.pipelines.foreign.serve_bot PLAN [hook]` prints its port once it listens. The plan,
-a file of JSON, names the bot and the vendors, which are played in this process, in real time. With
-`hook`, the bot tells what it does through `tell_hook`. One call at a time.
+a file of JSON, names the bot, the vendors, which are played in this process, in real time, and the
+tools that are answered or offered. With `hook`, the bot tells what it does through `tell_hook`. One
+call at a time.
 """
 
 import asyncio
@@ -18,11 +19,13 @@ from websockets.asyncio.server import serve
 
 from personas.plan import CallPlan
 from pipelines import clock  # before Pipecat
-from pipelines.emulators import emulators_of
 from pipelines.foreign.loading import load_bot
+from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
+from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import HOOK, SETUP, variables
-from pipelines.foreign.vendors import HOSTS
+from pipelines.foreign.vendors import play_vendors
+from pipelines.foreign.watch import current
 from pipelines.legs import chains
 from pipelines.network import Network
 from pipelines.playbook.floor import FloorTaker
@@ -30,17 +33,25 @@ from pipelines.scribe import Scribe
 from pipelines.services.wiring import Wiring
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
+from pipelines.tools_declared import rows_of
 
 
-def network_of(plan):
-    """The vendors of the plan, for one call."""
+def place_of(plan):
+    """One call, as the agent's end of it would see it here."""
     stopwatch = Stopwatch()
     telephone = Telephone(plan.line.sample_rate_hz, chains(plan), stopwatch)
     wiring = Wiring(plan, "agent", Scribe(telephone), stopwatch, FloorTaker(plan))
-    network = Network(is_open=True)
-    for host, app in emulators_of(wiring).items():
-        network.add(HOSTS[host.partition(".")[0]], app)
-    return network
+    rows = rows_of(plan.scenario.state)
+    place = Place(wiring, Network(is_open=True), lambda _by, _reason: None, rows)
+    play_vendors(place)
+    return place
+
+
+class Offers:
+    """Puts the plan's tools into a bot's workers."""
+
+    def __init__(self, place):
+        self.attach = StandIns(place).put_into
 
 
 async def take_a_call(plan, connection):
@@ -55,7 +66,9 @@ async def take_a_call(plan, connection):
             await connection.send(message)
         await connection.close()
 
-    asyncio.get_running_loop().network = network = network_of(plan)
+    place = place_of(plan)
+    asyncio.get_running_loop().network = network = place.network
+    current.set(Offers(place))
     socket = InnerSocket(outgoing.put_nowait, closed)
     await socket.accept()
     async with network:
@@ -72,7 +85,7 @@ async def take_a_call(plan, connection):
 
 def warm_up(plan):
     """Loads what a server that runs for long has loaded before anybody calls."""
-    network_of(plan)
+    place_of(plan)
     load_bot(Path(plan.agent.bot))
     SileroVADAnalyzer()
     LocalSmartTurnAnalyzerV3()
@@ -88,6 +101,6 @@ async def listen(plan):
 if __name__ == "__main__":
     wanted = CallPlan.model_validate_json(Path(sys.argv[1]).read_text())
     os.environ.update(variables(wanted, os.environ))
-    own = HOOK.with_name("tell_hook.py") if "hook" in sys.argv[2:] else ""
-    os.environ[SETUP] = str(own)
+    tells = [HOOK.with_name("tell_hook.py")] if "hook" in sys.argv[2:] else []
+    os.environ[SETUP] = os.pathsep.join(map(str, [HOOK, *tells]))
     clock.run(listen(wanted), simulated=False, network=Network(is_open=True))

@@ -11,9 +11,11 @@ import pytest
 
 from evaluators.task_success import task_success
 from evaluators.verdict import Outcome
-from personas.emulation import Emulation
 from personas.foreign import Connect
+from personas.library import Library
+from personas.tools import Tool
 from pipelines.call import place_call
+from tests.pipelines.foreign.scaffold import usual
 from tests.pipelines.plans import plan
 
 BOTS = Path(__file__).parent / "bots"
@@ -37,20 +39,17 @@ QUICK = {
 """A playbook whose calls take seconds."""
 
 
-def called(bot, *, book=None, success=None, **settings):
-    """A plan that puts a bot under test."""
+def called(bot, *, book=None, success=None, tools=None, **settings):
+    """A plan that puts a bot under test, with its vendors played."""
     wanted = plan(**settings)
-    agent = wanted.agent.model_copy(
-        update={
-            "bot": str(bot),
-            "version": "as_is",
-            "playbook": wanted.agent.playbook | (book or {}),
-        }
-    )
+    update = {"bot": str(bot), "version": "as_is", "tools": tools or {}}
+    update["playbook"] = wanted.agent.playbook | (book or {})
+    agent = wanted.agent.model_copy(update=update)
     scenario = wanted.scenario
     if success is not None:
         scenario = scenario.model_copy(update={"success": success})
-    update = {"agent": agent, "scenario": scenario, "emulators": {"openai": Emulation()}}
+    emulators = Library().suite("emulated").emulators
+    update = {"agent": agent, "scenario": scenario, "emulators": emulators}
     return wanted.model_copy(update=update)
 
 
@@ -93,8 +92,25 @@ def verdict(record):
     return found.outcome, found.metrics, found.failures, transfers
 
 
+QUICKLY = {"book": QUICK, "success": ("zip_code", "transfer"), "seed": 3}
+TRANSFER = {name: Tool(answer={"ok": True}) for name in ("transfer_call", "end_call")}
+"""What a scaffold has no tools for."""
+
+
+def test_a_bot_of_pipecats_scaffold_takes_a_call_as_it_is(tmp_path):
+    bot = usual(tmp_path)
+    before = bot.read_bytes()
+    record = place_call(called(bot, tools=TRANSFER, **QUICKLY), tmp_path)
+
+    assert verdict(record)[0] is Outcome.PASS
+    assert [one.arguments["zip_code"] for one in record.tool_calls] == ["94103"]
+    assert (record.ending.by, record.ending.reason) == ("agent", "transferred")
+    assert record.soundness.faults == ()
+    assert bot.read_bytes() == before
+
+
 def test_a_bot_elsewhere_gets_the_verdict_that_it_gets_here(tmp_path):
-    wanted = called(BOTS / "shop.py", book=QUICK, success=("zip_code", "transfer"), seed=3)
+    wanted = called(usual(tmp_path), tools=TRANSFER, **QUICKLY)
     here = place_call(wanted, tmp_path)
     there = over_websocket(wanted, tmp_path, "hook")
 
@@ -104,17 +120,18 @@ def test_a_bot_elsewhere_gets_the_verdict_that_it_gets_here(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bot", ["shop.py"])
-def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(bot, tmp_path):
+@pytest.mark.parametrize("kind", ["shop", "scaffold"])
+def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(kind, tmp_path):
+    bot, tools = (BOTS / "shop.py", None) if kind == "shop" else (usual(tmp_path), TRANSFER)
     rows = []
     for persona in CUSTOMERS:
         folder = tmp_path / persona
         folder.mkdir()
-        wanted = called(BOTS / bot, persona=persona, seed=3)
+        wanted = called(bot, tools=tools, persona=persona, seed=3)
         here = place_call(wanted, folder)
         rows.append((persona, verdict(here), verdict(over_websocket(wanted, folder, "hook"))))
     for persona, here, there in rows:
-        print(f"{persona:12}  here {shown(here)}  there {shown(there)}")
+        print(f"{persona:12}\n  here   {shown(here)}\n  there  {shown(there)}")
 
     assert [there for _, _, there in rows] == [here for _, here, _ in rows]
 
