@@ -18,6 +18,7 @@ from personas.schema import AgentVersion, Clock, Closed, Persona, Scenario, Suit
 from personas.settings import overridden
 from personas.tools import table_faults
 from personas.validation import validated
+from personas.varying import Arm, arms, raise_if_said_twice
 
 Names = str | Sequence[str] | None
 _PLACE = "selection"
@@ -88,8 +89,10 @@ def plans(
     versions = _agents(suite, selection.agent_versions, library)
     agents = [overridden(version, overrides or {}) for version in versions]
     _raise_if_no_table(agents, shelf, selection)
+    tried = arms(agents, shelf.customer, suite.vary)
+    raise_if_said_twice(suite.vary, overrides or {})
     cells = (cell for cell in _cells(shelf, repeats or suite.repeats) if _wanted(cell, selection))
-    calls = (shelf.plan(cell, agent, selection) for cell in cells for agent in agents)
+    calls = (shelf.plan(cell, arm, selection) for cell in cells for arm in tried)
     return tuple(itertools.islice(calls, limit))
 
 
@@ -117,7 +120,7 @@ class _Shelf:
         self.personas = library.personas_of(suite)
         self.scenarios = {name_of(ref): ref for ref in suite.scenarios}
         self.lines = {name_of(ref): ref for ref in suite.lines}
-        self._customer = library.customer_of(suite)
+        self.customer = library.customer_of(suite)
         self._persona = functools.cache(library.persona)
         self._scenario = functools.cache(library.scenario)
         self._line = functools.cache(library.line)
@@ -126,7 +129,7 @@ class _Shelf:
         """One of the suite's scenarios."""
         return self._scenario(self.scenarios[name])
 
-    def plan(self, cell: _Cell, agent: AgentVersion, selection: Selection) -> CallPlan:
+    def plan(self, cell: _Cell, arm: Arm, selection: Selection) -> CallPlan:
         """The plan of one call."""
         persona = self._persona(self.personas[cell.persona])
         scenario = self.scenario(cell.scenario)
@@ -140,8 +143,8 @@ class _Shelf:
             scenario=_as_success_is(scenario, persona),
             facts=scenario.facts or draw_facts(seed),
             line=line,
-            agent=agent,
-            customer=self._customer,
+            agent=arm.agent,
+            customer=arm.customer,
             attempt=cell.attempt,
             seed=seed,
             clock=selection.clock or self.suite.clock,

@@ -1,6 +1,6 @@
 """What a suite crosses, and within which limits."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,10 @@ from personas.patience import Vendors
 
 Clock = Literal["simulated", "real", "metered"]
 """Metered: simulated, but with the wall clock while a vendor's answer is outstanding."""
+
+
+Vary = dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]]
+"""Key of a setting to its values; see `personas.varying`."""
 
 
 class Limits(Closed):
@@ -56,3 +60,5 @@ class Suite(Named):
     vendors: Vendors = {}
     """How long and how often each is asked, and how much at once."""
     customer: Customer = Customer()
+    vary: Vary = {}
+    """Settings of either side that are tried with several values, each with the same customers."""

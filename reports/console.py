@@ -19,7 +19,7 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print(_persona_table(summary))
         console.print()
     if len(summary.versions) > 1:
-        console.print(_group_table("agent version", summary.versions))
+        console.print(_group_table("agent version", summary.versions, whole_names=True))
         console.print()
     _print_failures(summary.failures, console)
     _print_errors(summary, console)
@@ -37,10 +37,14 @@ def _persona_table(summary: Summary) -> Table:
     return table
 
 
-def _group_table(title: str, groups: tuple[Group, ...]) -> Table:
+def _group_table(title: str, groups: tuple[Group, ...], *, whole_names: bool = False) -> Table:
+    """A row for each group. Long names are cut off, or folded where their ends tell them apart."""
     with_errors = any(group.n_error for group in groups)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=18)
+    if whole_names:
+        table.add_column(title, overflow="fold", max_width=24)
+    else:
+        table.add_column(title, no_wrap=True, overflow="ellipsis", max_width=18)
     table.add_column("success", justify="right", no_wrap=True)
     table.add_column("95 %", justify="right", no_wrap=True)
     table.add_column("main failure", overflow="fold", min_width=12)

@@ -149,6 +149,7 @@ app.command(epilog=emulating.EXAMPLES)(emulating.emulate)
 def compare(
     run_a: options.RunName,
     run_b: options.OtherRun = None,
+    arms: options.TwoArms = None,
     out: options.Out = RUNS,
     embed: options.Embed = False,
     open_page: options.OpenPage = False,
@@ -159,7 +160,9 @@ def compare(
     from sparring.store import find_run
 
     a, b = (RunFolder(find_run(name, out)) for name in (run_a, run_b or run_a))
-    show_comparison(a, b, *_consoles(), embed_audio=embed, open_page=open_page)
+    show_comparison(
+        a, b, *_consoles(), versions=arms or None, embed_audio=embed, open_page=open_page
+    )
 
 
 @app.command()

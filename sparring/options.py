@@ -129,6 +129,10 @@ Embed = Annotated[
 AsJson = Annotated[bool, Option("--json", help="Print JSON instead of a table.")]
 RunName = Annotated[str, Argument(help="A run: `latest`, its name, or its path.")]
 OtherRun = Annotated[str | None, Argument(help="Another; none if the first is an A/B run.")]
+TwoArms = Annotated[
+    tuple[str, str] | None,
+    Option("--arms", metavar="A B", help="Two of the arms of a run that has more."),
+]
 ListKind = Annotated[Kind, Argument(help="What to list.")]
 VersionsOf = Annotated[str, Option(metavar="NAME", help="Whose versions to list.")]
 Only = Annotated[

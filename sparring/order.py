@@ -11,6 +11,7 @@ from personas.plan import CallPlan
 from personas.planning import plans
 from personas.schema import Closed, Services, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
+from personas.varying import raise_if_said_twice
 from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, faults_of
 from sparring.cassettes import clock_for, missing_tapes, with_cassette
@@ -74,7 +75,9 @@ def plan(order: Order) -> Planned:
         )
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults)) from None
-    if faults := [*_lacking_codecs(made), *idle_swaps(order.services, made)]:
+    asked = [one.key for one in settings if one.source in ("command line", "environment")]
+    raise_if_said_twice(suite.vary, asked)
+    if faults := [*_lacking_codecs(made), *idle_swaps(order.services, suite.vary, made)]:
         raise InputFault(faults)
     return Planned(plans=with_cassette(made, order.cassette), seed=suite.seed)
 

@@ -10,8 +10,6 @@ from reports.sweep import is_sweep, print_sweep, write_sweep
 from sparring.browser import say_where
 from sparring.faults import writing
 
-_ARMS = 2
-
 
 def show_run(
     folder: RunFolder,
@@ -53,7 +51,8 @@ def _show_sweep(
     say_where("sweep", page, talk, open_page=open_page)
 
 
-def has_arms(folder: RunFolder) -> bool:
-    """Whether the run is an A/B run with calls of both arms done."""
+def n_arms(folder: RunFolder) -> int:
+    """How many arms the run has, all of them with calls done. 1: it has none to compare."""
     versions = {entry.agent_version for entry in folder.entries()}
-    return len(folder.info().agent_versions) == _ARMS and len(versions) == _ARMS
+    planned = len(folder.info().agent_versions)
+    return planned if len(versions) == planned else 1

@@ -20,6 +20,9 @@ from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
 from sparring.store import Store, broke, find_run, read_plans
 from sparring.worker import JUDGE, PLACER
 
+AB = 2
+"""Arms of a run that is an A/B run."""
+
 
 class Request(Closed):
     """All that `spar run` can be asked for."""
@@ -119,13 +122,15 @@ def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]
 
 
 def _report(request: Request, folder: RunFolder, out: Console, talk: Console) -> Exit:
-    from sparring.comparison import show_comparison  # pandas and scipy need half a second
-    from sparring.reporting import has_arms, show_run
+    from sparring.comparison import show_arms, show_comparison  # pandas needs half a second
+    from sparring.reporting import n_arms, show_run
 
     tables = Console(quiet=True) if request.as_json else out
     rate = show_run(folder, tables, talk, open_page=request.open_page)
-    if has_arms(folder):
+    if n_arms(folder) == AB:
         show_comparison(folder, folder, tables, talk, open_page=request.open_page)
+    elif n_arms(folder) > AB:
+        show_arms(folder, tables, talk)
     if request.as_json:
         out.out((folder.path / "summary.json").read_text(), end="", highlight=False)
     entries = folder.entries()

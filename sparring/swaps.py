@@ -1,12 +1,12 @@
 """Services that the command line puts in place of those of the suite and of the agent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from personas.agent_version import spelled_out
+from personas.agent_version import AgentVersion, spelled_out
 from personas.faults import Fault
 from personas.plan import CallPlan
-from pipelines.services.vendor import Kind
+from personas.suite import Vary
+from personas.varying import place_of
 
 Swaps = Mapping[str, dict[str, str]]
 """The dotted key of a service, as `personas.settings` has it, to what it is to be."""
@@ -29,22 +29,36 @@ def _key(flag: str) -> str:
     return f"{PLACES[side]}.{kind}"
 
 
-def idle_swaps(swapped: Swaps, plans: Sequence[CallPlan]) -> Iterator[Fault]:
-    """Flags that would change nothing: the agent is not made of services, or of others."""
+def idle_swaps(swapped: Swaps, vary: Vary, plans: Sequence[CallPlan]) -> Iterator[Fault]:
+    """What would change nothing: the agent is not made of services, or of others.
+
+    Args:
+        swapped: By flags.
+        vary: By the suite.
+        plans: With all that in place.
+    """
+    asked: list[tuple[str, str, str]] = []
     for key in swapped:
         place, _, kind = key.rpartition(".")
-        if place != PLACES["agent"]:
-            continue
-        for agent in {plan.agent.version: plan.agent for plan in plans}.values():
-            name = f"`{agent.agent}`, version `{agent.version}`"
-            s2s: Any = agent.services.s2s
-            if agent.is_foreign:
-                yield _fault(kind, f"{name} brings its own services")
-            elif kind != "s2s" and s2s is not None:
-                model = s2s.service or s2s.class_
-                yield _fault(kind, f"{name} hears, thinks and speaks with `{model}`")
+        if place == PLACES["agent"]:
+            asked.append((kind, "the command line", f"--agent-{kind}"))
+    for key in vary:
+        side, path = place_of(key)
+        if side == "agent" and path[0] == PLACES["agent"]:
+            asked.append((path[1], "vary", key))
+    for agent in {plan.agent.version: plan.agent for plan in plans}.values():
+        for kind, place, key in asked:
+            if reason := _why_idle(agent, kind):
+                name = f"`{agent.agent}`, version `{agent.version}`"
+                rule = f"changes nothing: the agent {name} {reason}"
+                yield Fault(place=place, key=key, rule=rule)
 
 
-def _fault(kind: Kind | str, reason: str) -> Fault:
-    rule = f"changes nothing: the agent {reason}"
-    return Fault(place="the command line", key=f"--agent-{kind}", rule=rule)
+def _why_idle(agent: AgentVersion, kind: str) -> str | None:
+    """Why another service of a kind would change nothing. None: it would."""
+    model = agent.services.s2s
+    if agent.is_foreign:
+        return "brings its own services"
+    if kind != "s2s" and model is not None:
+        return f"hears, thinks and speaks with `{model.service or model.class_}`"
+    return None

@@ -40,13 +40,13 @@ def compare_runs(a: RunFolder, b: RunFolder) -> Comparison:
     return _compare(_told_apart(*arms), pairing, (a, b))
 
 
-def compare_arms(run: RunFolder) -> Comparison:
-    """Compare the two agent versions of an A/B run.
+def compare_arms(run: RunFolder, versions: tuple[str, str] | None = None) -> Comparison:
+    """Compare the two agent versions of an A/B run, or two of several.
 
     Raises:
         CannotCompareError: It is no A/B run, an arm has no call, or nothing pairs.
     """
-    entries_a, entries_b = entries_of_arms(run)
+    entries_a, entries_b = entries_of_arms(run, versions)
     pairing = lay_side_by_side(entries_a, entries_b, where=f"the arms of `{name(run)}`")
     arms = _arm(run, entries_a), _arm(run, entries_b)
     return _compare(arms, pairing, (run, run))

@@ -9,6 +9,7 @@ from pipelines.record import CallRecord
 from reports.compare.faults import CannotCompareError
 from reports.run import Entry, RunFolder
 
+_ARMS = 2
 _FREE = {"suite", "agent"}
 """What of a plan may differ within a pair."""
 
@@ -46,22 +47,28 @@ def entries_of_run(run: RunFolder) -> list[Entry]:
     return _some(entries, run)
 
 
-def entries_of_arms(run: RunFolder) -> tuple[list[Entry], list[Entry]]:
-    """The calls of both arms of an A/B run, A first.
+def entries_of_arms(
+    run: RunFolder, arms: tuple[str, str] | None = None
+) -> tuple[list[Entry], list[Entry]]:
+    """The calls of both arms of an A/B run, A first; or of two of its versions.
 
     Raises:
-        CannotCompareError: It is no A/B run, or an arm has no finished call.
+        CannotCompareError: It has no such arms, or an arm has no finished call.
     """
     versions = run.info().agent_versions
-    if len(versions) != 2:
+    named = ", ".join(versions)
+    if arms is not None and (lacking := [arm for arm in arms if arm not in versions]):
+        raise CannotCompareError(f"`{name(run)}` has no arm `{lacking[0]}`; it has {named}")
+    if arms is None and len(versions) != _ARMS:
+        n_versions = f"{len(versions)} agent version{'s' if len(versions) > 1 else ''}"
+        way = "give a second run to compare it with, or place both arms with `--ab`"
         raise CannotCompareError(
-            f"`{name(run)}` is no A/B run: it holds {len(versions)} agent version "
-            f"({', '.join(versions)})\n"
-            "hint: give a second run to compare it with, or place both arms with `--ab`"
+            f"`{name(run)}` is no A/B run: it holds {n_versions} ({named})\n"
+            f"hint: {'name two of them: `--arms A B`' if len(versions) > _ARMS else way}"
         )
     entries = run.entries()
-    arms = [[entry for entry in entries if entry.agent_version == v] for v in versions]
-    first, second = (_some(arm, run) for arm in arms)
+    chosen = [[entry for entry in entries if entry.agent_version == v] for v in arms or versions]
+    first, second = (_some(arm, run) for arm in chosen)
     return first, second
 
 

@@ -116,3 +116,15 @@ def test_a_flag_that_would_change_nothing_is_told() -> None:
         "  --agent-stt: changes nothing: the agent `sprocket`, version `v1_realtime` hears, "
         "thinks and speaks with `openai_realtime`"
     )
+
+
+def test_a_flag_for_what_the_suite_varies_is_told(tmp_path: Path) -> None:
+    suite = tmp_path / "arms.yaml"
+    suite.write_text(
+        "name: arms\nsummary: Two ears.\npersonas: [clear]\nscenarios: [sprocket_offer]\n"
+        "vary: {customer.stt: [pocketsphinx, openai]}\n"
+    )
+
+    with pytest.raises(InputFault, match=r"customer\.stt: is set on the command line or in the"):
+        plan(Order(suite=str(suite), services=swaps(customer_stt="deepgram")))
+    assert len(plan(Order(suite=str(suite))).plans) == 2
