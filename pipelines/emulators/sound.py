@@ -30,8 +30,18 @@ def _read_mu_law(sound: bytes) -> npt.NDArray[np.int16]:
     return g711.decode(np.frombuffer(sound, np.uint8))
 
 
+def _read_float(sound: bytes) -> Pcm:
+    samples = np.frombuffer(sound[: len(sound) // 4 * 4], "<f4")
+    return np.asarray(np.clip(np.rint(samples * 32768), -32768, 32767), np.int16)
+
+
+def _write_float(pcm: Pcm) -> bytes:
+    return (pcm.astype(np.float32) / 32768).astype("<f4").tobytes()
+
+
 LINEAR = Encoding(2, lambda pcm: pcm.astype("<i2").tobytes(), _read_linear)
 MU_LAW = Encoding(1, lambda pcm: g711.encode(pcm).tobytes(), _read_mu_law)
+FLOAT = Encoding(4, _write_float, _read_float)
 
 
 def pieces(sound: bytes, encoding: Encoding, rate_hz: int) -> Iterator[bytes]:

@@ -4,10 +4,14 @@ from typing import Any
 
 from aiohttp import web
 
-from pipelines.emulators.sound import LINEAR, MU_LAW, Encoding
+from pipelines.emulators.sound import FLOAT, LINEAR, MU_LAW, Encoding
 
 REQUEST_ID = "emulated"
-ENCODINGS: dict[str, Encoding] = {"pcm_s16le": LINEAR, "pcm_mulaw": MU_LAW}
+ENCODINGS: dict[str, Encoding] = {
+    "pcm_s16le": LINEAR,
+    "pcm_f32le": FLOAT,
+    "pcm_mulaw": MU_LAW,
+}
 """Those of the API that this emulator has."""
 
 

@@ -73,7 +73,7 @@ class Session:
             if asked.get("cancel"):
                 await self._cancel(CancelContextRequest.model_validate(asked))
             else:
-                self._take(GenerationRequest.model_validate(asked))
+                self._take(GenerationRequest.model_validate(_spelled_out(asked)))
         except (ValueError, AttributeError) as fault:
             context_id = asked.get("context_id") if isinstance(asked, dict) else None
             await self._refuse(_why(fault), context_id)
@@ -114,6 +114,12 @@ class Session:
     async def _send(self, message: BaseModel) -> None:
         if not self._socket.closed:
             await self._socket.send_str(message.model_dump_json(exclude_unset=True))
+
+
+def _spelled_out(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request whose voice is named in full: its id alone will do."""
+    voice = asked.get("voice")
+    return asked | {"voice": {"mode": "id", "id": voice}} if isinstance(voice, str) else asked
 
 
 def bytes_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
