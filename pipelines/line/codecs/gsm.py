@@ -5,6 +5,8 @@ libsndfile reads and writes files, so encoder and decoder each work on a file th
 
 import io
 
+import numpy as np
+import numpy.typing as npt
 import soundfile
 
 from pipelines.line.codecs.coder import Coder, Pcm, Rest
@@ -22,6 +24,11 @@ subframe after lag, gain and grid (TS 46.010, table 1.1, in the order of RFC 355
 _XMAXC_BITS = 6
 QUIETER_STEPS = 4
 """TS 46.011, 5: a substituted frame's levels fall by 4 of 64 steps with every further frame."""
+
+
+MUTED_AFTER = 16
+"""The same: 320 ms after the last good frame the output is silent. Levels alone do not see to that,
+for a frame that repeats a steady voice's pitch keeps itself going."""
 
 
 class _Pipe(io.RawIOBase):
@@ -70,6 +77,7 @@ class GsmFr(Coder):
         self._decoder: soundfile.SoundFile | None = None
         """Opened with the first packet: it reads one at once."""
         self._last = bytes(PACKET_BYTES)
+        self._n_missing = 0
 
     def encode(self, pcm: Pcm) -> bytes:
         """33 octets."""
@@ -78,14 +86,15 @@ class GsmFr(Coder):
 
     def decode(self, packet: bytes) -> Pcm:
         """160 samples."""
-        self._last = packet
+        self._last, self._n_missing = packet, 0
         return self._play(packet)
 
     def conceal(self) -> Pcm:
-        """The last frame again, then quieter with every frame, after TS 46.011."""
+        """The last frame again, then quieter with every frame until it is silent: TS 46.011."""
         pcm = self._play(self._last)
         self._last = quieter(self._last)
-        return pcm
+        self._n_missing += 1
+        return np.rint(pcm * _muting(self._n_missing)).astype(np.int16)
 
     def _play(self, packet: bytes) -> Pcm:
         self._received.held += packet
@@ -93,6 +102,12 @@ class GsmFr(Coder):
             self._decoder = soundfile.SoundFile(self._received, "r", **_RAW)
         pcm: Pcm = self._decoder.read(_SAMPLES, dtype="int16")
         return pcm
+
+
+def _muting(n_missing: int) -> npt.NDArray[np.float64]:
+    """Gains of the samples of the n-th missing frame: 1 for the first, then down in a line to 0."""
+    steps = MUTED_AFTER - n_missing + 1 - np.arange(1, _SAMPLES + 1) / _SAMPLES
+    return np.clip(steps / (MUTED_AFTER - 1), 0, 1)
 
 
 def quieter(packet: bytes) -> bytes:

@@ -212,6 +212,22 @@ def test_the_codecs_own_concealment_goes_on_and_fades(codec):
     assert gap[12] < gap[0] - 15
 
 
+def test_a_gap_over_gsm_is_muted_in_320_ms_though_the_voice_was_steady():
+    at = np.arange(8000) / 8000
+    vowel = sum(np.sin(2 * np.pi * 150 * k * at + k * k) / k for k in range(1, 12))
+    packets = np.rint(3000 * vowel).astype(np.int16).reshape(-1, 160)
+    made = coder(Leg(codec="gsm_fr"), 8000)
+    before = rms_db(round_trip(packets, made)[-800:] / 32768)
+
+    gap = [made.conceal() for _ in range(17)]
+
+    falls_db = [rms_db(one / 32768 + 1e-9) - before for one in gap]
+    assert abs(falls_db[0]) < 2
+    assert -20 < falls_db[8] < -3
+    assert not gap[16].any()
+    assert np.abs(np.diff(np.concatenate(gap))).max() <= np.abs(np.diff(packets.reshape(-1))).max()
+
+
 @pytest.mark.parametrize("codec", [p for p in ALL if p.values[0] in ("opus", "amr_nb", "gsm_fr")])
 def test_a_gap_at_the_start_of_a_call_is_all_but_silent(codec):
     assert rms_db(coder(Leg(codec=codec), 8000).conceal() / 32768 + 1e-9) < -60
