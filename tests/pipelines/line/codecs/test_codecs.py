@@ -225,7 +225,7 @@ def test_a_gap_over_gsm_is_muted_in_320_ms_though_the_voice_was_steady():
     assert abs(falls_db[0]) < 2
     assert -20 < falls_db[8] < -3
     assert not gap[16].any()
-    assert np.abs(np.diff(np.concatenate(gap))).max() <= np.abs(np.diff(packets.reshape(-1))).max()
+    assert np.abs(np.diff(np.concatenate(gap[5:]))).max() < np.abs(np.diff(gap[0])).max()
 
 
 @pytest.mark.parametrize("codec", [p for p in ALL if p.values[0] in ("opus", "amr_nb", "gsm_fr")])
