@@ -6,7 +6,9 @@ import numpy as np
 import soxr
 from pipecat.frames.frames import (
     Frame,
+    FunctionCallsStartedFrame,
     InputAudioRawFrame,
+    LLMContextFrame,
     LLMFullResponseStartFrame,
     LLMMessagesAppendFrame,
     ProposedUserStartedSpeakingFrame,
@@ -26,6 +28,7 @@ from pipecat.processors.aggregators.llm_response_universal import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.turns.user_turn_strategies import ExternalUserTurnStrategies
 
+from pipelines.answer_watch import AnswerWatch
 from pipelines.line_rate import LineRate
 from pipelines.notes import mind_tap, mouth_tap, voice_tap
 from pipelines.services import registry
@@ -51,14 +54,15 @@ def build_s2s(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
     context = LLMContext(tools=tools)
     listener, speaker = LLMContextAggregatorPair(context, user_params=_turn_params(wiring))
     model = registry.build("s2s", wiring)
+    watch = AnswerWatch(wiring)
     processors = [
         transport.input(),
         listener,
-        heard_tap(wiring),
+        heard_tap(wiring, watch),
         HearingRate(HEARS_AT_HZ.get(_name(wiring), wiring.sample_rate_hz)),
         model,
         AudioEndsHere(),
-        _answer_tap(wiring),
+        _answer_tap(wiring, watch),
         Numbered(),
         LineRate(wiring.sample_rate_hz),
         voice_tap(wiring),
@@ -141,7 +145,7 @@ class Numbered(FrameProcessor):
 # ---- notes --------------------------------------------------------------------------------------
 
 
-def heard_tap(wiring: Wiring) -> Tap:
+def heard_tap(wiring: Wiring, watch: AnswerWatch) -> Tap:
     """Before the model: its transcripts, and what it, or our own detector, takes for speech.
 
     A transcript may come when the next segment has begun, so segments wait for theirs in order.
@@ -157,9 +161,11 @@ def heard_tap(wiring: Wiring) -> Tap:
     starts: list[int] = []
 
     def started(before_s: float) -> None:
+        watch.came()
         starts[:] = [now(before_s)]
 
     def stopped(before_s: float) -> None:
+        watch.owed()
         if starts:
             segments.append((starts[0], max(starts[0], now(before_s))))
             starts.clear()
@@ -179,11 +185,12 @@ def heard_tap(wiring: Wiring) -> Tap:
             VADUserStartedSpeakingFrame: lambda f: started(f.start_secs),
             VADUserStoppedSpeakingFrame: lambda f: stopped(f.stop_secs),
             TranscriptionFrame: heard,
+            LLMContextFrame: watch.owed,
         }
     )
 
 
-def _answer_tap(wiring: Wiring) -> Tap:
+def _answer_tap(wiring: Wiring, watch: AnswerWatch) -> Tap:
     """Behind the model. Pipecat tells twice of an answer that was asked for: it begins once."""
     wiring.scribe.words_follow.add(wiring.side)
     tap = mind_tap(wiring)
@@ -194,4 +201,6 @@ def _answer_tap(wiring: Wiring) -> Tap:
             begins(frame)
 
     tap.watch(LLMFullResponseStartFrame, starts)
+    for sign in (TTSStartedFrame, FunctionCallsStartedFrame):
+        tap.watch(sign, watch.came)
     return tap

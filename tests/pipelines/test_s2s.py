@@ -2,7 +2,8 @@
 
 import pytest
 
-from personas.schema import TurnTaking
+from personas.schema import Service, Services, TurnTaking
+from personas.vendor_faults import VendorFault
 from pipelines.call import place_call
 from tests.pipelines.emulators.realtime_client import realtime_plan
 
@@ -120,3 +121,37 @@ def test_without_turn_detection_of_its_own_ours_says_when_turns_end(tmp_path):
     assert record.tool_calls[0].arguments == {"name": "maria lopez", "zip_code": "94103"}
     assert [one.text for one in turns] == [o.text for o in record.heard if o.side == "agent"]
     assert record.soundness.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "at", "cause"),
+    [
+        ("rate_limited", "connect", "status 429"),
+        ("server_error", "middle", "server_error"),
+        ("hang", "middle", "no answer within 15 s"),
+        ("malformed", "middle", "Unterminated string"),
+        ("cut", "end", "no close frame"),
+        ("closed", "end", "status 1011"),
+    ],
+)
+def test_a_vendor_that_lets_it_down_is_named_and_the_call_ends(tmp_path, fault, at, cause):
+    made = realtime_plan(faults=(VendorFault(fault=fault, at=at),))
+    record = placed(tmp_path / "call", made)
+
+    assert record.ending.by == "fault"
+    assert cause in record.ending.reason
+    assert record.ending.reason.startswith("the agent's s2s: openai")
+    assert record.ms(record.n_samples) < 20_000
+
+
+def test_its_latency_is_chosen_like_any_other_services(tmp_path):
+    made = realtime_plan()
+    slow = Service.model_validate({"service": "openai_realtime", "latency": {"median_ms": 2000}})
+    agent = made.agent.model_copy(update={"services": Services(s2s=slow)})
+    limits = made.limits.model_copy(update={"call_s": 14})
+    made = made.model_copy(update={"agent": agent, "limits": limits})
+    record = placed(tmp_path / "call", made)
+    customer = record.said_by("customer")[0]
+    answer = record.said_by("agent")[1]
+
+    assert 500 + 1700 < record.ms(answer.start - customer.end) < 500 + 2700

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from aiohttp import web
+from loguru import logger
 from openai.types import realtime as api
 from openai.types.realtime.realtime_audio_formats import AudioPCM
 from openai.types.realtime.realtime_audio_input_turn_detection import SemanticVad, ServerVad
@@ -247,8 +248,15 @@ class Session:
         """Does something while the session goes on."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A client that has gone stops what was done for it; anything else is a fault of ours."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, ConnectionError):
+            logger.error(f"the emulated Realtime API broke: {error!r}")
 
 
 def _supported(
