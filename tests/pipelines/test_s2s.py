@@ -131,7 +131,7 @@ def test_without_turn_detection_of_its_own_ours_says_when_turns_end(tmp_path):
         ("hang", "middle", "no answer within 15 s"),
         ("malformed", "middle", "Unterminated string"),
         ("cut", "end", "no close frame"),
-        ("closed", "end", "status 1011"),
+        ("closed", "end", "received 1011"),
     ],
 )
 def test_a_vendor_that_lets_it_down_is_named_and_the_call_ends(tmp_path, fault, at, cause):
