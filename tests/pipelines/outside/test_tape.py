@@ -62,6 +62,7 @@ def test_a_call_that_was_not_recorded_is_named(tmp_path):
         gzip.compress(b""),
         gzip.compress(b'{"format": "sparring cassette", "version": 2}'),
     ],
+    ids=["no gzip", "nothing", "another version"],
 )
 def test_what_is_no_cassette_is_named(tmp_path, content):
     tape_path(tmp_path, PLAN.call_id).write_bytes(content)
