@@ -1,7 +1,6 @@
 """Asking a vendor for one thing: when it is asked again, when one gives up, what is noted of it."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -101,11 +100,3 @@ def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> 
 def is_passing(status: int | None) -> bool:
     """Whether it is worth asking again after a failure with a status. None: it had none."""
     return status not in FAULTY or status in PASSING
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """When to ask again, where the vendor says so in seconds. RFC 9110, 10.2.3."""
-    try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
-        return None

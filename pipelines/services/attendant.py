@@ -7,6 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import numpy as np
+from pipecat.utils.security.redaction import redact_secrets
 
 from personas.patience import Patience
 from pipelines.record import Trouble
@@ -74,7 +75,7 @@ class Attendant:
 
     def _note(self, what: str, **more: Any) -> None:  # noqa: ANN401 -- fields of `Trouble`
         scribe = self.wiring.scribe
-        words = " ".join(what.split())[:_SHOWN_CHARS]
+        words = redact_secrets(" ".join(what.split()))[:_SHOWN_CHARS]
         trouble = Trouble(
             side=self.wiring.side,
             kind=self.kind,
@@ -113,7 +114,7 @@ def _websocket_of(service: Any) -> str:  # noqa: ANN401 -- any Pipecat service
 
 def status_in(error: BaseException | None) -> int | None:
     """The status that an exception, or what caused it, has of HTTP or of a websocket's close."""
-    for one in _causes(error):
+    for one in causes(error):
         closing, answer = getattr(one, "rcvd", None), getattr(one, "response", None)
         told = (getattr(one, "status_code", None), getattr(answer, "status_code", None))
         for status in (*told, getattr(closing, "code", None)):
@@ -122,7 +123,8 @@ def status_in(error: BaseException | None) -> int | None:
     return None
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception, what it was raised from, and so on."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

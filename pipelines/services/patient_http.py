@@ -14,8 +14,9 @@ import httpx2
 import openai
 
 from personas.patience import Patience
-from pipelines.services.asking import Asked, Failure, is_passing, retry_after_s
+from pipelines.services.asking import Asked, Failure, is_passing
 from pipelines.services.attendant import Attendant
+from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
 
 NOTED_S = 0.1

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from pipelines.services.asking import Asked, Failure, is_passing, retry_after_s
-from pipelines.services.attendant import Attendant, status_in
+from pipelines.services.asking import FAULTY, Asked, Failure, is_passing
+from pipelines.services.attendant import Attendant, causes, status_in
+from pipelines.services.retry_after import retry_after_s
 
 WITHIN_S = 15.0
 """Pipecat gives a pipeline 20 s to be set up, connections included."""
@@ -43,9 +44,22 @@ async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[_T]]) -> _T
 def failure_of(error: Exception) -> Failure:
     """Why dialling failed."""
     status = status_in(error)
-    headers = getattr(getattr(error, "response", None), "headers", None)
-    what = " ".join(str(error).split()) or "no answer in time"
-    return Failure(what, status, is_passing(status), retry_after_s(headers or {}))
+    return Failure(_words(error, status), status, is_passing(status), _retry_after_s(error))
+
+
+def _retry_after_s(error: Exception) -> float | None:
+    """As told by the answer that refused the connection; SDKs raise exceptions of their own."""
+    answers = (getattr(one, "response", None) for one in causes(error))
+    told = (getattr(answer, "headers", None) for answer in answers)
+    found = (retry_after_s(headers) for headers in told if headers is not None)
+    return next((wait_s for wait_s in found if wait_s is not None), None)
+
+
+def _words(error: Exception, status: int | None) -> str:
+    """What is said of it; some SDKs' exceptions say the headers, with the key in them."""
+    if status is not None:
+        return "the connection was refused" if status in FAULTY else "the server failed"
+    return " ".join(str(error).split()) or "no answer in time"
 
 
 def dial_patiently(made: Any, attendant: Attendant) -> None:  # noqa: ANN401 -- any Pipecat service
@@ -57,6 +71,7 @@ def dial_patiently(made: Any, attendant: Attendant) -> None:  # noqa: ANN401 -- 
     if hasattr(made, "_websocket_connect"):
         _over_pipecats(made, attendant)
     elif listen := getattr(getattr(made, "_client", None), "listen", None):
+        attendant.request = "websocket /v1/listen"
         _over_deepgrams(listen.v1, attendant)
     elif attendant.kind == "s2s" and hasattr(made, "_connect"):
         _over_reporting(made, attendant)

@@ -1,0 +1,39 @@
+"""Dialling a vendor's websocket: what is said of one that could not be had."""
+
+import pytest
+from deepgram.core.api_error import ApiError
+from websockets.datastructures import Headers
+from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
+
+from pipelines.services.patient_sockets import failure_of
+
+KEY = "dg-0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("status", "passing", "what"),
+    [
+        (401, False, "the connection was refused"),
+        (429, True, "the connection was refused"),
+        (503, True, "the server failed"),
+    ],
+)
+def test_an_exception_that_says_its_headers_is_said_in_other_words(status, passing, what):
+    failure = failure_of(ApiError(status_code=status, headers={"Authorization": f"Token {KEY}"}))
+
+    assert (failure.what, failure.status, failure.passing) == (what, status, passing)
+
+
+@pytest.mark.parametrize("by_sdk", [False, True])
+def test_when_to_dial_again_is_read_from_what_refused(by_sdk):
+    error = InvalidStatus(Response(429, "Too Many Requests", Headers({"Retry-After": "7"})))
+    raised = ApiError(status_code=429, headers={"Authorization": KEY}) if by_sdk else error
+    raised.__cause__ = error if by_sdk else None
+
+    assert failure_of(raised).retry_after_s == 7
+
+
+def test_what_has_no_status_is_said_as_it_is():
+    assert failure_of(OSError("no route\n  to host")).what == "no route to host"
+    assert failure_of(TimeoutError()).what == "no answer in time"
