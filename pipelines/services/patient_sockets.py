@@ -49,7 +49,7 @@ def failure_of(error: Exception) -> Failure:
 
 def _retry_after_s(error: Exception) -> float | None:
     """As told by the answer that refused the connection; SDKs raise exceptions of their own."""
-    answers = (getattr(one, "response", None) for one in causes(error))
+    answers = (getattr(one, "response", one) for one in causes(error))
     told = (getattr(answer, "headers", None) for answer in answers)
     found = (retry_after_s(headers) for headers in told if headers is not None)
     return next((wait_s for wait_s in found if wait_s is not None), None)

@@ -5,9 +5,11 @@ from deepgram.core.api_error import ApiError
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
+from websockets.legacy.exceptions import InvalidStatusCode
 
 from pipelines.services.patient_sockets import failure_of
 
+SOON = Headers({"Retry-After": "7"})
 KEY = "dg-0123456789abcdef"
 
 
@@ -25,12 +27,18 @@ def test_an_exception_that_says_its_headers_is_said_in_other_words(status, passi
     assert (failure.what, failure.status, failure.passing) == (what, status, passing)
 
 
-@pytest.mark.parametrize("by_sdk", [False, True])
-def test_when_to_dial_again_is_read_from_what_refused(by_sdk):
-    error = InvalidStatus(Response(429, "Too Many Requests", Headers({"Retry-After": "7"})))
-    raised = ApiError(status_code=429, headers={"Authorization": KEY}) if by_sdk else error
-    raised.__cause__ = error if by_sdk else None
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(InvalidStatus(Response(429, "Too Many Requests", SOON)), id="websockets"),
+        pytest.param(InvalidStatusCode(429, SOON), id="of the client that Deepgram's SDK has"),
+    ],
+)
+def test_when_to_dial_again_is_read_from_what_refused(error):
+    raised = ApiError(status_code=429, headers={"Authorization": KEY})
+    raised.__cause__ = error
 
+    assert failure_of(error).retry_after_s == 7
     assert failure_of(raised).retry_after_s == 7
 
 
