@@ -1,5 +1,6 @@
 """OpenAI's transcriptions and speech, as its API reference describes them."""
 
+import asyncio
 import io
 import wave
 from typing import get_args
@@ -45,6 +46,7 @@ def transcription_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
 
     async def transcribe(request: web.Request) -> web.Response:
         asked = await request.post()
+        came_s = asyncio.get_running_loop().time()
         fault = refused(request, asked, needs=("file", "model"))
         if fault is not None:
             return fault
@@ -56,7 +58,7 @@ def transcription_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
         except (wave.Error, EOFError):
             return error(400, "Invalid file format.")
         text = await hear(pcm, rate_hz)
-        await latency.pay()
+        await latency.pay(started_s=came_s)
         return web.json_response(Transcription(text=text).model_dump(exclude_unset=True))
 
     return web.post("/v1/audio/transcriptions", transcribe)
@@ -72,13 +74,14 @@ def speech_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
 
     async def say(request: web.Request) -> web.StreamResponse:
         asked = await request.json()
+        came_s = asyncio.get_running_loop().time()
         fault = refused(request, asked, needs=("input", "model", "voice")) or _unknown(asked)
         if fault is not None:
             return fault
         started = wiring.stopwatch.start()
         pcm = spoken_pcm(asked["input"], wiring.voice, sample_rate_hz=SPEECH_RATE_HZ)
         wiring.stopwatch.stop("tts", started)
-        await latency.pay()
+        await latency.pay(started_s=came_s)
         response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
         await response.prepare(request)
         for start in range(0, len(pcm), _PIECE_BYTES):

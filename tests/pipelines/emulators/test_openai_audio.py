@@ -8,7 +8,10 @@ import openai
 import pytest
 
 from personas.schema import Voice
+from pipelines.ears.recogniser import Reading
+from pipelines.emulators import openai_audio
 from pipelines.line.p56 import active_level_dbfs
+from pipelines.services import espeak
 from pipelines.services.espeak import spoken_pcm
 from tests.pipelines.emulators.openai_client import URL, with_client
 
@@ -38,6 +41,34 @@ def test_speech_is_transcribed_after_what_was_asked():
 
     assert text == "nine four one oh three"
     assert took_s == pytest.approx(0.7)
+
+
+def test_what_hearing_and_speaking_take_is_part_of_the_latency(monkeypatch):
+    def slow(*_, **__):
+        loop = asyncio.get_running_loop()
+        loop.jump(loop.time() + 0.2)
+        return espeak.spoken_pcm("slowly", Voice(), sample_rate_hz=24_000)
+
+    class SlowEar:
+        def hear(self, *_, **__):
+            slow()
+            return Reading(text="slowly")
+
+    monkeypatch.setattr(openai_audio, "ear_of", lambda _: (SlowEar(), "open"))
+    monkeypatch.setattr(openai_audio, "spoken_pcm", slow)
+
+    async def talk(client):
+        loop = asyncio.get_running_loop()
+        at_s = [loop.time()]
+        await client.audio.transcriptions.create(file=wav("slowly"), model="whisper-1")
+        at_s.append(loop.time())
+        asked = {"model": "gpt-4o-mini-tts", "voice": "alloy", "response_format": "pcm"}
+        await client.audio.speech.create(input="slowly", **asked)
+        return at_s[1] - at_s[0], loop.time() - at_s[1]
+
+    took_s = with_client(talk, stt_latency_ms=700, tts_latency_ms=100, latency_spread=0)
+
+    assert took_s == pytest.approx((0.7, 0.2))
 
 
 def test_what_is_spoken_is_the_sides_voice_at_24_khz():
