@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from personas.base import Closed
+from personas.secrets import is_secret, looks_secret
 
 _SHOWN_CHARS = 60
 
@@ -29,10 +30,15 @@ class Fault(Closed):
     def __str__(self) -> str:
         """One line, and one more when there is a hint."""
         where = f"{self.key}: " if self.key else ""
-        got = f" (got {self.got})" if self.got is not None else ""
+        got = f" (got {self.got})" if self.got is not None and not self._is_secret else ""
         near = f"; did you mean `{self.near}`?" if self.near else ""
         hint = f"\n  hint: {self.hint}" if self.hint else ""
         return f"{where}{self.rule}{got}{near}{hint}"
+
+    @property
+    def _is_secret(self) -> bool:
+        """Whether the value may hold a key, and is not to be repeated."""
+        return any(map(is_secret, self.key.split("."))) or looks_secret(self.got or "")
 
 
 class InputFault(Exception):  # noqa: N818 -- a fault is ours to report, an error is the agent's

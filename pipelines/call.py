@@ -11,6 +11,7 @@ from typing import TextIO
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.workers.runner import WorkerRunner
 
+from personas.hiding import know
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from personas.tools import Tools
@@ -40,6 +41,7 @@ from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Telephone
 from pipelines.tools import tools_of
 from pipelines.tools_declared import Rows, frozen, rows_of
+from pipelines.unsaid import without_secrets
 from pipelines.watching import connect_floor, connect_machine, errors_noted, note_turns
 
 PACKAGES = (
@@ -79,6 +81,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
         ServiceFault: a service cannot be built as the configuration asks.
     """
     started = clock.real_perf_counter()
+    know(plan.model_dump(by_alias=True))
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
         with errors_noted(call.scribe):
@@ -91,7 +94,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
                     network=call.network if own else None,
                     loop_of=MeteredLoop if plan.clock == "metered" else clock.SimulatedLoop,
                 )
-    made = call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean))
+    made = without_secrets(call.record(write_tracks(call.telephone, folder, keep_clean=keep_clean)))
     wall_s = clock.real_perf_counter() - started
     host = {"wall_s": wall_s, "computed_s": call.stopwatch.seconds} | call.way_out.costs()
     (folder / "host.json").write_text(json.dumps(host, indent=2) + "\n")

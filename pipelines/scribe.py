@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from personas.hiding import hide
 from pipelines.record import (
     Event,
     Heard,
@@ -94,7 +95,7 @@ class Scribe:
 
     def event(self, side: Any, name: str, text: str = "") -> None:  # noqa: ANN401 -- a Side or `line`
         """Notes anything, and shows it to whoever follows the call."""
-        at = self.telephone.now()
+        at, text = self.telephone.now(), hide(text)
         self.events.append(Event(at=at, side=side, name=name, text=text))
         if self._live is not None:
             t_s = round(at / self.telephone.rate_hz, 3)

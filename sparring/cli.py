@@ -10,6 +10,7 @@ import typer
 from sparring import options
 from sparring.emulate import command as emulating
 from sparring.faults import Exit, UsageFault, WorldFault
+from sparring.streams import hide_in_streams
 from sparring.sweep import command as sweeping
 
 if TYPE_CHECKING:
@@ -417,8 +418,10 @@ def _unexpected(error: Exception) -> str:
     import tempfile
     import traceback
 
-    trace = "".join(traceback.format_exception(error))
-    what = " ".join(f"{type(error).__name__}: {error}".split())
+    from personas.hiding import hide
+
+    trace = hide("".join(traceback.format_exception(error)))
+    what = hide(" ".join(f"{type(error).__name__}: {error}".split()))
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="spar-", suffix=".txt", delete=False, encoding="utf-8"
@@ -431,5 +434,6 @@ def _unexpected(error: Exception) -> str:
 
 def main() -> None:
     """The entry point of `spar`."""
+    hide_in_streams()
     arguments = with_resume_value(sys.argv[1:])
     sys.exit(guarded(lambda: app(args=arguments, prog_name="spar")))

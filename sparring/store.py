@@ -5,12 +5,14 @@
 """
 
 import contextlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
+from personas.hiding import hider
 from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
@@ -83,11 +85,12 @@ class Store:
             seed: The suite's, from which those of the calls were drawn.
 
         Raises:
-            UsageFault: there are no plans.
+            UsageFault: there are no plans, or one holds the value of a key.
             WorldFault: the folder cannot be written.
         """
         if not plans:
             raise UsageFault("the suite has no calls to place")
+        _refuse_secrets(plans)
         path = _new_folder(out, f"{stamp()}_{plans[0].suite}")
         store = cls(path, plans)
         write_whole(path / "plans.ndjson", "".join(to_json(plan) + "\n" for plan in plans))
@@ -133,6 +136,18 @@ class Store:
             except OSError:
                 file.truncate(size)
                 raise
+
+
+def _refuse_secrets(plans: Sequence[CallPlan]) -> None:
+    """Sees to it that no plan holds what the environment keeps: plans are written down."""
+    secrets = hider().secrets
+    for plan in plans if secrets else ():
+        text = plan.model_dump_json(by_alias=True)
+        if any(json.dumps(secret)[1:-1] in text for secret in secrets):
+            raise UsageFault(
+                f"the plan of `{plan.call_id}` holds the value of a key of the environment\n"
+                "  hint: write `$NAME` in its place, in `options` or in a URL"
+            )
 
 
 def broke(entry: Entry) -> bool:

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from evaluators.verdict import CallResult
+from personas.hiding import hide
 from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
@@ -28,6 +29,7 @@ from sparring.faults import in_plain_words, unwritable
 from sparring.host import note_costs
 from sparring.stopwatch import cpu_s
 from sparring.store import fresh_call_folder, write_record
+from sparring.streams import hide_in_streams
 
 Placer = Callable[..., CallRecord]
 """`place(plan, folder, *, keep_clean) -> CallRecord`; leaves the call's other files in `folder`."""
@@ -130,12 +132,12 @@ def _answer_to(error: Exception, folder: Path) -> Answer:
         shutil.rmtree(folder, ignore_errors=True)  # half a call; also makes room
         return Refused(reason=unwritable(folder, words))
     with contextlib.suppress(OSError):
-        (folder / "trace.txt").write_text("".join(traceback.format_exception(error)))
+        (folder / "trace.txt").write_text(hide("".join(traceback.format_exception(error))))
     return Failed(reason=_one_line(error))
 
 
 def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = hide(" ".join(str(error).split()))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
@@ -168,8 +170,18 @@ def _settle_in(log: Path) -> None:
     os.dup2(handle, 1)
     os.dup2(handle, 2)
     os.close(handle)
+    hide_in_streams()
+    _log_warnings()
     faulthandler.enable(file=2)
     logging.lastResort = None
+
+
+def _log_warnings() -> None:
+    """Has loguru write to what standard error is now: what it was, the fork server made."""
+    from loguru import logger
+
+    logger.remove()
+    logger.add(sys.stderr, level=os.environ.get("LOGURU_LEVEL", "WARNING"))
 
 
 def _die_with_parent() -> None:

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
+from personas.secrets import is_secret
 from pipelines.outside.exchange import Asked
 from pipelines.record import Side
 
 _SECRET_HEADERS = ("key", "authorization", "token", "cookie", "secret")
-_SECRET_FIELDS = ("key", "api_key", "apikey", "access_token", "token", "signature")
 IGNORED = frozenset({"user", "metadata", "prompt_cache_key", "safety_identifier", "store"})
 """Fields of JSON at its top that name who asks, and change no answer."""
 
@@ -49,13 +49,13 @@ def secrets_of(request: web.Request) -> tuple[bytes, ...]:
         if any(word in name.lower() for word in _SECRET_HEADERS)
         for part in value.split()[-1:]
     ]
-    query = [value for name, value in request.query.items() if name.lower() in _SECRET_FIELDS]
+    query = [value for name, value in request.query.items() if is_secret(name)]
     return tuple(value.encode() for value in (*headers, *query) if len(value) > 3)
 
 
 def _path(request: web.Request) -> str:
     told = parse_qsl(request.query_string, keep_blank_values=True)
-    query = urlencode([pair for pair in told if pair[0].lower() not in _SECRET_FIELDS])
+    query = urlencode([pair for pair in told if not is_secret(pair[0])])
     return f"{request.path}?{query}" if query else request.path
 
 

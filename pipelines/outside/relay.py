@@ -9,11 +9,13 @@ mid-answer as a connection that breaks off.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
 
+from personas.hiding import hide
 from pipelines.metered import owed
 from pipelines.network import outward
 from pipelines.outside.exchange import Asked, Exchange, Piece
@@ -167,9 +169,9 @@ class _Relayed:
 
 def _without(secrets: tuple[bytes, ...], pieces: list[Piece]) -> list[Piece]:
     """The pieces with every secret in them overwritten, also where it spans two of them."""
-    whole = b"".join(piece.data for piece in pieces)
+    told = whole = b"".join(piece.data for piece in pieces)
     for secret in secrets:
-        if secret in whole:
-            whole = whole.replace(secret, HIDDEN)
-            pieces = [Piece(at_ms=pieces[0].at_ms, data=whole)]
-    return pieces
+        whole = whole.replace(secret, HIDDEN)
+    with suppress(UnicodeDecodeError):
+        whole = hide(whole.decode()).encode()
+    return pieces if whole == told else [Piece(at_ms=pieces[0].at_ms, data=whole)]

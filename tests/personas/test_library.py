@@ -371,6 +371,30 @@ def test_a_key_to_a_vendor_in_a_file_is_refused_and_not_shown(mine):
     )
 
 
+@pytest.mark.parametrize(
+    ("service", "told_of"),
+    [
+        ("{service: openai, api_key: my-own}", "defaults.services.stt.api_key: unknown key"),
+        ("{service: [sk-1234567890abcdefgh]}", "defaults.services.stt.service: must be text"),
+        ("[{api_key: my-own}]", "defaults.services.stt: "),
+        ("{service: x, base_url: 'http://my-own:my-own@a.test'}", "stt.base_url: its `password`"),
+        ("{service: x, settings: {extra: [sk-1234567890abcdefgh]}}", "looks like a key"),
+        ("{service: x, api_key: my-own, api_key: my-own2}", "stt.api_key: is there twice"),
+    ],
+    ids=range(6),
+)
+def test_a_key_in_the_wrong_place_is_not_shown(mine, service, told_of):
+    text = AGENT.replace("talk.yaml", "{}").replace(
+        "{service: pocketsphinx, options: {x: 1}}", service
+    )
+
+    message = told(LIBRARY.agent_file, str(mine("bot.yaml", text)))
+
+    assert told_of in message
+    assert "my-own" not in message
+    assert "abcdefgh" not in message
+
+
 def test_a_voice_that_the_other_person_cannot_have_is_told(mine):
     room = "{side_talk: {voice: en-us+nope}}"
     persona = mine("p.yaml", f"name: p\nsummary: s\nroom: {room}\n")
