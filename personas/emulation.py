@@ -26,6 +26,11 @@ class Emulation(Closed):
     """Standard deviation of each latency's logarithm; 0.2 is some 20 %."""
     token_ms: float = Field(default=0.0, ge=0, le=1000)
     """From one token to the next."""
+    requests_per_minute: int | None = Field(default=None, ge=1, le=1_000_000)
+    """More than so many requests of one service, or connections of a websocket, within a minute
+    get a 429 that says when to ask again. Counted for each side of a call. None: no limit."""
+    concurrent: int | None = Field(default=None, ge=1, le=10_000)
+    """More than so many of them at the same time get a 429. None: no limit."""
     faults: tuple[VendorFault, ...] = ()
     """What goes wrong there."""
     survive_faults: bool = False

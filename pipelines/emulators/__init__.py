@@ -8,6 +8,7 @@ from aiohttp import web
 from personas.emulation import Emulated
 from personas.schema import Service
 from pipelines.emulators.faults import with_faults
+from pipelines.emulators.limits import with_limits
 from pipelines.emulators.mishaps import Mishaps
 from pipelines.emulators.talk import Talk, TalkOf, replayed
 from pipelines.services.loading import load
@@ -47,7 +48,8 @@ def emulators_for_all(wiring: Wiring) -> dict[str, web.Application]:
 
 def _played(vendor: Emulated, wiring: Wiring, talk_of: TalkOf, kinds: Kinds) -> web.Application:
     made: web.Application = load(PLAYED[vendor])(wiring, talk_of, kinds)
-    return with_faults(made, Mishaps(vendor, wiring))
+    limited = with_limits(made, vendor, wiring.plan.emulators[vendor])
+    return with_faults(limited, Mishaps(vendor, wiring))
 
 
 def _one_talk(wiring: Wiring) -> TalkOf:
