@@ -5,8 +5,6 @@ Others hear or speak as they go along, over a socket that stays open: fed faster
 would fall behind or break off, so they need the real clock.
 """
 
-import os
-
 from personas.plan import CallPlan
 from personas.schema import Service
 from pipelines.record import Side
@@ -28,8 +26,6 @@ OVER_HTTP: frozenset[tuple[Kind, str]] = frozenset(
     }
 )
 """Vendors' services that ask one question after the other."""
-VARIABLES = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL"}
-"""Of the environment, by which vendors' own clients are led elsewhere."""
 HTTP = ("http://", "https://")
 
 
@@ -76,8 +72,7 @@ def upstream_of(service: Service, vendor: Vendor | None) -> str:
     if vendor is None:
         return str(service.options["base_url"]).rstrip("/")
     assert vendor.address is not None  # noqa: S101 -- who asks over HTTP has one
-    elsewhere = os.environ.get(VARIABLES.get(vendor.vendor, ""))
-    return (url_of(service, vendor) or elsewhere or vendor.address.default).rstrip("/")
+    return (url_of(service, vendor) or vendor.address.default).rstrip("/")
 
 
 def check_gateway(service: Service, vendor: Vendor | None, *, metered: bool) -> None:

@@ -56,6 +56,8 @@ def _url(service: Service, vendor: Vendor) -> str | None:
         return _filled(str(asked))
     if vendor.address.variable is not None:
         return os.environ.get(vendor.address.variable)
+    if vendor.address.stand_in is not None:
+        return vendor.address.stand_in
     told = {name: service.options.get(name, f"${var}") for name, var in vendor.needs.items()}
     return _filled(vendor.address.default.format_map(told))
 

@@ -73,14 +73,16 @@ def url_of(service: Service, vendor: Vendor) -> str | None:
     if service.base_url is not None:
         return filled_in(service.base_url)
     address = vendor.address
-    own = address is not None and (address.variable is None or address.argument in service.options)
-    return None if own or address is None else key(address.variable or "")
+    if address is None or address.argument in service.options:
+        return None
+    return address.stand_in if address.variable is None else key(address.variable)
 
 
 def _key(service: Service, vendor: Vendor) -> str | None:
     if vendor.key is None or "api_key" in service.options:
         return None
-    elsewhere = service.base_url is not None or "base_url" in service.options
+    has_place = service.base_url is not None or "base_url" in service.options
+    elsewhere = has_place or (vendor.address is not None and vendor.address.stand_in is not None)
     return os.environ.get(vendor.key, NO_KEY) if elsewhere else key(vendor.key)
 
 

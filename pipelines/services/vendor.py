@@ -1,5 +1,6 @@
 """What is known of a vendor's service before it is imported: a row of the table in `vendors`."""
 
+import os
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,6 +34,16 @@ class Address(Closed):
     """What the argument holds behind a base URL that has no path."""
     variable: str | None = None
     """Of the environment, for vendors whose every customer has an address of their own."""
+    elsewhere: str | None = None
+    """Of the environment, too: where a server is that stands in for the vendor, if one does."""
+    behind: str = ""
+    """What the argument holds behind that place."""
+
+    @property
+    def stand_in(self) -> str | None:
+        """The base URL that the environment names. None: it names none."""
+        url = os.environ.get(self.elsewhere or "")
+        return f"{url.rstrip('/')}{self.behind}" if url else None
 
     def spelled(self, url: str) -> str:
         """A base URL as the argument wants it.

@@ -6,9 +6,9 @@ where it has any, as of 1.14.
 
 from pipelines.services.vendor import Address, Kind, Vendor
 
-_OPENAI = Address(default="https://api.openai.com/v1")
-_DEEPGRAM = Address(default="https://api.deepgram.com")
-_CARTESIA = Address(default="https://api.cartesia.ai")
+_OPENAI = Address(default="https://api.openai.com/v1", elsewhere="OPENAI_BASE_URL")
+_DEEPGRAM = Address(default="https://api.deepgram.com", elsewhere="DEEPGRAM_BASE_URL")
+_CARTESIA = Address(default="https://api.cartesia.ai", elsewhere="CARTESIA_BASE_URL")
 _GROQ = Address(default="https://api.groq.com/openai/v1")
 _CARTESIA_VOICE = "71a7ad14-091c-4e8e-a314-022ece01c121"
 """The one of Pipecat's examples."""
@@ -95,7 +95,8 @@ _LLM = (
         summary="Anthropic's Claude models",
         extra="anthropic", packages=("anthropic",), key="ANTHROPIC_API_KEY",
         address=Address(
-            default="https://api.anthropic.com", argument="client", form="anthropic"
+            default="https://api.anthropic.com", argument="client", form="anthropic",
+            elsewhere="ANTHROPIC_BASE_URL",
         ),
         model="claude-sonnet-4-6",
     ),
@@ -201,7 +202,10 @@ _S2S = (
         made="pipecat.services.openai.realtime.llm:OpenAIRealtimeLLMService",
         summary="OpenAI's Realtime API: hears, thinks and speaks",
         extra="openai", packages=("openai", "websockets"), key="OPENAI_API_KEY",
-        address=Address(default="https://api.openai.com/v1/realtime", form="ws"),
+        address=Address(
+            default="https://api.openai.com/v1/realtime", form="ws",
+            elsewhere="OPENAI_BASE_URL", behind="/realtime",
+        ),
         model="gpt-realtime-2.1", lacks=("language",),
         builder="pipelines.services.speech_to_speech:openai_realtime",
     ),

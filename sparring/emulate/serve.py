@@ -36,8 +36,6 @@ KEY = "emulated"
 _ORDER: tuple[Kind, ...] = ("stt", "llm", "tts", "s2s")
 _PREFERRED = ("deepgram", "cartesia", "openai")
 """Whose line comes first where several vendors have a kind of service."""
-_VARIABLES = {"openai": {"OPENAI_BASE_URL": "http://{place}/v1"}}
-"""Where a vendor is, for clients that ask the environment."""
 
 
 class Request(Closed):
@@ -126,9 +124,14 @@ def _yaml(places: Mapping[str, str]) -> Sequence[str]:
 
 
 def _exports(places: Mapping[str, str]) -> Sequence[str]:
-    lines = []
-    for vendor, place in places.items():
-        more = {k: v.format(place=place) for k, v in _VARIABLES.get(vendor, {}).items()}
-        pairs = {KEYS[vendor]: KEY} | more
-        lines.append("export " + " ".join(f"{key}={value}" for key, value in pairs.items()))
-    return lines
+    """What leads Sparring, and those of the vendors' clients that ask for it, there."""
+    return [
+        f"export {KEYS[vendor]}={KEY} {_variable(vendor, place)}"
+        for vendor, place in places.items()
+    ]
+
+
+def _variable(vendor: str, place: str) -> str:
+    addresses = (row.address for row in VENDORS.values() if row.vendor == vendor and row.address)
+    address = next(one for one in addresses if one.elsewhere and not one.behind)
+    return f"{address.elsewhere}=http://{place}{urlsplit(address.default).path}"

@@ -110,6 +110,23 @@ def test_another_address_needs_no_key_and_is_where_the_service_goes(row, monkeyp
     assert "mine.test:99" in reached(made)
 
 
+STOOD_IN_FOR = [one for one in HERE if one.values[0].address and one.values[0].address.elsewhere]
+
+
+@pytest.mark.parametrize("row", STOOD_IN_FOR)
+def test_the_environment_can_name_a_place_too_but_a_file_goes_before(row, monkeypatch):
+    monkeypatch.setenv(row.address.elsewhere, "http://mine.test:99/")
+    monkeypatch.delenv(row.key, raising=False)
+    placed = Service(service=row.name, base_url="http://other.test:98")
+    registry.check(asked(row), **REAL)
+    by_environment = registry.build(row.kind, wiring(**{row.kind: Service(service=row.name)}))
+    by_file = registry.build(row.kind, wiring(**{row.kind: placed}))
+
+    assert f"mine.test:99{row.address.behind}" in reached(by_environment)
+    assert "other.test:98" in reached(by_file)
+    assert "mine.test" not in reached(by_file)
+
+
 def reached(service):
     """All that a service holds of addresses, as text."""
     client = getattr(service, "_client", None)

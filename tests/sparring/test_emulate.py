@@ -33,8 +33,9 @@ def test_it_serves_until_it_is_interrupted():
 
 
 def test_it_says_what_to_write_where():
-    told = _told({"openai": "127.0.0.1:8790"})
+    told = _told({"deepgram": "127.0.0.1:8791", "openai": "127.0.0.1:8790"})
 
+    assert "\nexport DEEPGRAM_API_KEY=emulated DEEPGRAM_BASE_URL=http://127.0.0.1:8791\n" in told
     assert '  llm: {service: openai, base_url: "http://127.0.0.1:8790/v1"}\n' in told
     assert told.endswith("export OPENAI_API_KEY=emulated OPENAI_BASE_URL=http://127.0.0.1:8790/v1")
 
