@@ -158,28 +158,28 @@ class Strike:
             await self._unless_hanging()
             self._n_pieces += 1
             if self._is_now(last=_ends_an_answer(data), after=MIDDLE_MESSAGES):
-                await self._on_socket(socket, send_str)
+                await self._on_socket(socket, send_str, before=data)
             await send_str(data, compress)
 
         async def told_bytes(data: bytes, compress: int | None = None) -> None:
             await self._unless_hanging()
             self._n_pieces += 1
             if self._is_now(last=False, after=MIDDLE_MESSAGES):
-                await self._on_socket(socket, send_str)
+                await self._on_socket(socket, send_str, before="")
             await send_bytes(data, compress)
 
         socket.send_str = told  # type: ignore[method-assign]
         socket.send_bytes = told_bytes  # type: ignore[method-assign]
 
     async def _on_socket(
-        self, socket: web.WebSocketResponse, send: Callable[[str], Awaitable[None]]
+        self, socket: web.WebSocketResponse, send: Callable[[str], Awaitable[None]], *, before: str
     ) -> None:
         self._due = False
         await self._without_words()
         if self.fault.fault == "malformed":
             await send(_NO_JSON)
         elif self.status is not None:
-            await send(json.dumps(in_a_stream(self.vendor, self.status)))
+            await send(json.dumps(in_a_stream(self.vendor, self.status, before=before)))
             await self._close(socket)
             raise _OverError
         elif self.fault.fault == "closed":

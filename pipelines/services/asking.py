@@ -13,7 +13,7 @@ PASSING = frozenset({408, 409, 429})
 FAULTY = range(400, 500)
 """Those that say that it is the request that is wrong."""
 LONG_S = 4.0
-"""Who has waited so long when the call ends was waiting for the vendor."""
+"""Who has waited so long when the call ends, or when asking anew, was waiting for the vendor."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,14 @@ class Asked:
         return self.attendant.patience
 
     @property
+    def now_s(self) -> float:
+        """The loop's time."""
+        return asyncio.get_running_loop().time()
+
+    @property
     def waited_s(self) -> float:
         """Since it was asked first."""
-        return asyncio.get_running_loop().time() - self.started_s
+        return self.now_s - self.started_s
 
     @property
     def left_s(self) -> float:
@@ -65,13 +70,14 @@ class Asked:
         return wait_s if wait_s < self.left_s else None
 
     def answered(self) -> None:
-        """It was answered; notes what that took, if it took more than one request."""
+        """An answer begins; notes what that took, if it took more than one request."""
         if self.failures:
             self.attendant.request = self.request
             last = self.failures[-1]
             delay_ms = 1000 * self.waited_s
             what = f"{last.what} ({self._how_often()})"
             self.attendant.late(what, delay_ms=delay_ms, status=last.status)
+            self.failures.clear()
 
     def given_up(self) -> None:
         """It was not answered."""
@@ -79,12 +85,20 @@ class Asked:
         last = self.failures[-1]
         self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
 
-    def left(self) -> None:
-        """Nobody waits for it any more. That is a failure where waiting was one."""
-        if not self.failures and self.attendant.is_over and self.waited_s >= LONG_S:
+    def left(self, waited_s: float) -> None:
+        """Nobody waits any more. That is a failure where waiting was one.
+
+        Args:
+            waited_s: Since it was asked first, or since the last piece of the answer.
+        """
+        self.attendant.request = self.request
+        is_long = waited_s >= LONG_S
+        if not self.failures and self.attendant.is_over and is_long:
             self.failures.append(Failure("no answer when the call ended"))
         if self.failures:
             self.given_up()
+        elif is_long:
+            self.attendant.abandoned(waited_s)
 
     def _how_often(self) -> str:
         n = len(self.failures)

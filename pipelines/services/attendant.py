@@ -18,7 +18,10 @@ Kind = Literal["stt", "llm", "tts", "s2s"]
 SAME_MS = 1000.0
 """What is told again so soon after is the same failure, as Pipecat passes it on."""
 _SHOWN_CHARS = 300
-_OF_PROCESS = re.compile(r"#\d+| exception \([^()]*:\d+\)")
+_OF_PROCESS = re.compile(
+    r"#\d+| exception \([^()]*:\d+\)| ?\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+)
+"""Numbers of objects, places in code, names drawn at random."""
 
 
 @dataclass
@@ -35,6 +38,8 @@ class Attendant:
     rng: np.random.Generator = field(init=False)
     """For the waits between requests."""
     _lost_at: int | None = None
+    _waits_s: list[float] = field(default_factory=list)
+    """What was waited in vain by those who then asked anew, since the last answer."""
 
     def __post_init__(self) -> None:
         self.rng = self.wiring.plan.rng(f"{self.wiring.side}.{self.kind}.backoff")
@@ -73,15 +78,30 @@ class Attendant:
         """An answer came after all."""
         self._note(what, status=status, delay_ms=round(delay_ms, 1), overcome=True)
 
+    def answered(self) -> None:
+        """An answer came."""
+        self._waits_s.clear()
+
+    def abandoned(self, waited_s: float) -> None:
+        """Nobody waits any more for an answer; a failure once patience with one would have ended.
+
+        Who is spoken to while waiting asks anew, so that no request of many may last that long.
+        """
+        self._waits_s.append(waited_s)
+        if sum(self._waits_s) >= self.patience.answer_s:
+            n, in_all_s = len(self._waits_s), sum(self._waits_s)
+            self.lost(f"no answer within {in_all_s:.1f} s ({n} requests, one after the other)")
+            self._waits_s.clear()
+
     def _note(self, what: str, **more: Any) -> None:  # noqa: ANN401 -- fields of `Trouble`
         scribe = self.wiring.scribe
-        words = redact_secrets(" ".join(what.split()))[:_SHOWN_CHARS]
+        said = _OF_PROCESS.sub("", " ".join(what.split()))
         trouble = Trouble(
             side=self.wiring.side,
             kind=self.kind,
             vendor=self.vendor,
             request=self.request,
-            what=words,
+            what=redact_secrets(said)[:_SHOWN_CHARS],
             at=scribe.telephone.now(),
             **more,
         )

@@ -14,7 +14,7 @@ import httpx2
 import openai
 
 from personas.patience import Patience
-from pipelines.services.asking import Asked, Failure, is_passing
+from pipelines.services.asking import LONG_S, Asked, Failure, is_passing
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
@@ -60,7 +60,7 @@ class PatientClient(httpx2.AsyncClient):
         try:
             return await self._until_answered(request, asked, stream=stream, how=how)
         except asyncio.CancelledError:
-            asked.left()
+            asked.left(asked.waited_s)
             raise
 
     async def _until_answered(
@@ -101,6 +101,7 @@ class PatientClient(httpx2.AsyncClient):
         if stream:
             response.stream = _Watched(response, asked, release)
         else:
+            asked.attendant.answered()
             release()
         return response
 
@@ -124,15 +125,18 @@ class _Watched(httpx2.AsyncByteStream):
     ) -> None:
         self._inner: Any = response.stream
         self._status, self._asked, self._release = response.status_code, asked, release
-        self._n_bytes = 0
+        self._n_bytes, self._is_broken = 0, False
+        self._since_s: float | None = asked.now_s
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async for piece in self._inner:
-                self._n_bytes += len(piece)
+                self._n_bytes, self._since_s = self._n_bytes + len(piece), None
                 yield piece
+                self._since_s = self._asked.now_s
+            self._since_s = None
         except httpx2.TransportError as error:
-            words = _words(error, self._asked.patience)
+            self._is_broken, words = True, _words(error, self._asked.patience)
             self._asked.attendant.request = self._asked.request
             self._asked.attendant.lost(
                 f"{words}, after {self._n_bytes} bytes of the answer", status=self._status
@@ -141,6 +145,11 @@ class _Watched(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._release()
+        waited_s = 0.0 if self._since_s is None else self._asked.now_s - self._since_s
+        if waited_s < LONG_S:
+            self._asked.attendant.answered()
+        elif not self._is_broken:
+            self._asked.left(waited_s)
         await self._inner.aclose()
 
 
@@ -153,6 +162,7 @@ async def failure_of(response: httpx2.Response) -> Failure | None:
         return Failure(_message(response), status, is_passing(status), after_s)
     kind = response.headers.get("content-type", "")
     if kind.startswith("text/html"):
+        await response.aclose()
         return Failure("the answer is a web page", status)
     if kind.startswith("application/json") and response.is_stream_consumed:
         try:

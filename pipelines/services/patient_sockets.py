@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pipelines.services.asking import FAULTY, Asked, Failure, is_passing
 from pipelines.services.attendant import Attendant, causes, status_in
+from pipelines.services.broken_sockets import hear_of_breaks
 from pipelines.services.retry_after import retry_after_s
 
 WITHIN_S = 15.0
@@ -57,8 +58,10 @@ def _retry_after_s(error: Exception) -> float | None:
 
 def _words(error: Exception, status: int | None) -> str:
     """What is said of it; some SDKs' exceptions say the headers, with the key in them."""
-    if status is not None:
+    if status is not None and status >= FAULTY.start:
         return "the connection was refused" if status in FAULTY else "the server failed"
+    if status is not None:
+        return "the answer is not a websocket's"
     return " ".join(str(error).split()) or "no answer in time"
 
 
@@ -70,6 +73,7 @@ def dial_patiently(made: Any, attendant: Attendant) -> None:  # noqa: ANN401 -- 
     """
     if hasattr(made, "_websocket_connect"):
         _over_pipecats(made, attendant)
+        hear_of_breaks(made, attendant)
     elif listen := getattr(getattr(made, "_client", None), "listen", None):
         attendant.request = "websocket /v1/listen"
         _over_deepgrams(listen.v1, attendant)

@@ -1,6 +1,7 @@
 """What is asked again, when, and what is noted of it: OpenAI's SDK against its emulator."""
 
 import asyncio
+import contextlib
 
 import httpx2
 import numpy as np
@@ -169,3 +170,37 @@ def test_a_vendor_whose_emulator_fails_on_purpose_survives_being_written_down():
     made = Emulation(faults=(VendorFault(fault="cut"),), survive_faults=True)
 
     assert Emulation.model_validate(made.model_dump()) == made
+
+
+def impatiently(n_times, *, each_s=6.0):
+    async def ask(client):
+        for _ in range(n_times):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(each_s):
+                    await chat(client)
+
+    return ask
+
+
+@pytest.mark.parametrize("at", ["connect", "middle", "end"])
+def test_who_asks_anew_while_waiting_waits_for_the_same_vendor(at):
+    seen = met(impatiently(3), {"fault": "hang", "at": at}, answer_s=15)
+    lost = [what for _, overcome, what in seen.troubles if not overcome]
+
+    assert lost == ["no answer within 18.0 s (3 requests, one after the other)"]
+
+
+def test_one_answer_between_ends_the_waiting():
+    seen = met(impatiently(5), {"fault": "hang", "requests": [1, 2, 4, 5]}, answer_s=15)
+
+    assert all(overcome for _, overcome, _ in seen.troubles)
+
+
+def test_names_drawn_at_random_are_not_told():
+    seen = met(chat)
+    drawn = "f51de5aa-9649-4863-b6ba-afea71fc41f9"
+    attend(seen.wiring, "tts", "cartesia").hear(f"TTS context {drawn} completed with no audio")
+    attend(seen.wiring, "stt", "deepgram").hear(f"TTS#3 failed: {{'api_key': '{drawn[:23]}'}}")
+
+    told = [what for _, _, what in seen.troubles]
+    assert told == ["TTS context completed with no audio", "TTS failed: {'api_key': '[REDACTED]'}"]
