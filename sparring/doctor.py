@@ -184,7 +184,7 @@ def _vendors(plans: Sequence[CallPlan], by: Connect) -> Iterator[Finding]:
 def _keyed() -> Iterator[Remote]:
     for row in VENDORS.values():
         if row.key and os.environ.get(row.key) and row.address and "{" not in row.address.default:
-            yield Remote(name=row.vendor, url=row.address.default)
+            yield Remote(name=row.vendor, url=row.address.stand_in or row.address.default)
 
 
 def _by_host(remotes: Iterable[Remote]) -> dict[Host, str]:

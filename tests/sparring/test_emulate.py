@@ -1,19 +1,25 @@
 """`spar emulate`: what it says, and how it ends."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
+import yaml
+from pydantic import TypeAdapter
 
-from personas.emulation import Emulation
+from personas.emulation import Emulation, Emulators
 from personas.faults import InputFault
 from sparring.emulate.serve import PLAYED, _told, _vendor
 from sparring.emulate.settings import emulation
 from sparring.faults import UsageFault
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_it_serves_until_it_is_interrupted():
@@ -38,6 +44,24 @@ def test_it_says_what_to_write_where():
     assert "\nexport DEEPGRAM_API_KEY=emulated DEEPGRAM_BASE_URL=http://127.0.0.1:8791\n" in told
     assert '  llm: {service: openai, base_url: "http://127.0.0.1:8790/v1"}\n' in told
     assert told.endswith("export OPENAI_API_KEY=emulated OPENAI_BASE_URL=http://127.0.0.1:8790/v1")
+
+
+def test_the_readme_shows_what_it_says():
+    vendors, shown = re.search(
+        r"\$ spar emulate ([\w ]+) --set .*\n((?:.*\n)+?)```", README
+    ).groups()
+    places = {name: f"127.0.0.1:{8790 + n}" for n, name in enumerate(vendors.split())}
+    lines = [line for line in shown.splitlines() if line != "  ..."]
+
+    assert len(lines) == 11
+    assert [line for line in _told(places).splitlines() if line in lines] == lines
+
+
+def test_the_readmes_emulators_can_be_written_so():
+    shown = yaml.safe_load(re.search(r"```yaml\n(emulators:.*?)```", README, re.DOTALL)[1])
+    read = TypeAdapter(Emulators).validate_python(shown["emulators"])
+
+    assert (read["deepgram"].concurrent, read["cartesia"].faults[0].rate) == (5, 0.1)
 
 
 def test_settings_are_those_of_a_suite():
