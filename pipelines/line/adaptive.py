@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from pipelines.line.effect import PACKET_MS, Effect, Samples, samples_of
 from pipelines.line.fates import Flags
+from pipelines.line.resampling import windows
 
 QUANTILE = 0.97
 """Of the delays, that the buffer should hold; NetEq's default."""
@@ -124,22 +125,21 @@ def _period(wave: Wave, shortest: int, longest: int) -> tuple[int, float]:
 
     A period of `lag` samples is compared with the next one. Silence is like itself: 1.
     """
-    first = _up_to(shortest, longest) * wave[:longest]
-    later = np.lib.stride_tricks.sliding_window_view(wave[: 2 * longest], longest)[shortest:]
+    later = windows(wave[shortest:], longest - shortest + 1, longest)
+    alike = np.einsum("ij,j,ij->i", later, wave[:longest], _up_to(shortest, longest))
     lags = np.arange(shortest, longest + 1)
     energy = np.concatenate(([0.0], np.cumsum(np.square(wave[: 2 * longest]))))
     product = np.sqrt(energy[lags] * (energy[2 * lags] - energy[lags]))
-    likeness = np.divide(
-        (first * later).sum(axis=1), product, out=np.ones_like(product), where=product > _SILENT
-    )
+    likeness = np.divide(alike, product, out=np.ones(len(lags)), where=product > _SILENT)
     at = int(np.argmax(likeness))
     return shortest + at, float(likeness[at])
 
 
 @functools.lru_cache(32)
-def _up_to(shortest: int, longest: int) -> npt.NDArray[np.bool_]:
-    """For each lag, which samples belong to its first period; shape (n_lags, longest)."""
-    return np.arange(longest) < np.arange(shortest, longest + 1)[:, np.newaxis]
+def _up_to(shortest: int, longest: int) -> Wave:
+    """For each lag, 1 for the samples of its first period, 0 for others; (n_lags, longest)."""
+    first = np.arange(longest) < np.arange(shortest, longest + 1)[:, np.newaxis]
+    return first.astype(np.float64)
 
 
 def _shorter(wave: Samples, period: int) -> Samples:
