@@ -1,5 +1,7 @@
 """What a room does to a click in it."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sparring.calibrate.measure import Sound
@@ -28,3 +30,31 @@ def direct_to_reverberant_db(response: Sound, rate_hz: int) -> float | None:
     energy = np.square(response)
     late = float(energy[at + direct :].sum())
     return float(10 * np.log10(energy[: at + direct].sum() / late)) if late else None
+
+
+class Reflection(NamedTuple):
+    """A sound that comes after the direct one."""
+
+    after_ms: float
+    level_db: float
+    """Over that of the direct sound; below 0."""
+
+
+def reflections(responses: Sound, rate_hz: int, *, n_strongest: int) -> list[Reflection]:
+    """The strongest samples after the direct sound of a click, the earliest first.
+
+    Args:
+        responses: Of one click in rooms that differ in their diffuse sound alone, shape (n_rooms,
+            n_samples). In their mean that is gone, and what is single is left.
+        rate_hz: Of the responses.
+        n_strongest: How many there should be.
+    """
+    mean = np.asarray(responses.mean(axis=0), np.float64)
+    direct = int(np.argmax(np.abs(mean)))
+    after = np.abs(mean[direct + 1 :])
+    found = np.sort(np.argsort(after)[-n_strongest:])
+    loud_db = 20 * np.log10(np.maximum(after[found], 1e-9) / abs(mean[direct]))
+    return [
+        Reflection(1000 * (int(at) + 1) / rate_hz, float(level_db))
+        for at, level_db in zip(found, loud_db, strict=True)
+    ]

@@ -1,12 +1,17 @@
 """The way from the lips to the microphone."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.signal import fftconvolve
 
+from personas.room import surface_m2
 from personas.schema import Leg, Reverberation, Room
 from pipelines.line.conformance import in_frames, streams
 from pipelines.line.convolution import Convolution
+from pipelines.line.early_reflections import early_reflections
+from pipelines.line.reverberation import impulse_response
 from pipelines.line.room import room_effects
 from tests.pipelines.line.acoustics import room_alone, rt60_ms, tone_level_db
 from tests.pipelines.line.reference import band_rms_dbfs, in_band, p56_dbfs
@@ -89,12 +94,77 @@ def test_direct_to_reverberant_ratio_goes_with_the_critical_distance(distance_m,
     assert ratio_db == pytest.approx(20 * np.log10(critical_m / distance_m) + missing_db, abs=0.1)
 
 
+def mirrored(size_m, distance_m):
+    """Paths off each wall in metres, by putting the lips behind it and measuring."""
+    middle = np.array([0.45, 0.4, 0.44]) * size_m
+    apart = np.array([distance_m / 2, 0, 0])
+    lips, microphone = middle - apart, middle + apart
+    paths = []
+    for axis in range(3):
+        for wall in (0, size_m[axis]):
+            image = lips.copy()
+            image[axis] = 2 * wall - lips[axis]
+            paths.append(float(np.linalg.norm(image - microphone)))
+    return sorted(paths)
+
+
+@pytest.mark.parametrize("distance_m", [0.5, 1, 2.5])
+@pytest.mark.parametrize(("size_m", "rt60"), [((6, 5, 3), 400), ((12, 9, 4), 1500)])
+def test_each_wall_sends_back_one_reflection(size_m, rt60, distance_m):
+    """The energy that a wall does not absorb, 1 - 0.161 V / (S RT60), by the inverse square law."""
+    room = Reverberation(size_m=size_m, rt60_ms=rt60)
+    length, width, height = size_m
+    surface = 2 * (length * width + width * height + height * length)
+    kept = 1 - 0.161 * length * width * height / surface / (rt60 / 1000)
+
+    found = early_reflections(room, distance_m=distance_m)
+
+    paths = mirrored(size_m, distance_m)
+    assert [one.after_s for one in found] == pytest.approx([(m - distance_m) / 343 for m in paths])
+    gains = [np.sqrt(kept) * distance_m / path for path in paths]
+    assert [one.gain for one in found] == pytest.approx(gains)
+
+
+def test_a_reflection_is_heard_where_and_as_loud_as_it_should_be():
+    room = Reverberation(size_m=(6, 5, 3))
+    rng = np.random.default_rng
+    heard = [
+        impulse_response(room, distance_m=1, sample_rate_hz=16000, rng=rng(n)) for n in range(200)
+    ]
+
+    mean = np.mean(heard, axis=0) / heard[0][0]
+
+    for one in early_reflections(room, distance_m=1):
+        assert mean[round(one.after_s * 16000)] == pytest.approx(one.gain, abs=0.02)
+    left = np.delete(
+        mean, [0] + [round(one.after_s * 16000) for one in early_reflections(room, distance_m=1)]
+    )
+    assert np.abs(left).max() < 0.03
+
+
+def test_walls_behind_both_are_left_out_where_the_room_is_too_short():
+    assert len(early_reflections(Reverberation(size_m=(2, 4, 3)), distance_m=3)) == 4
+
+
+@pytest.mark.parametrize(("size_m", "rt60"), [((3, 20, 3), 150), ((30, 20, 10), 500)])
+def test_a_room_that_swallows_almost_all_has_no_more_energy_than_any(size_m, rt60):
+    room = Reverberation(size_m=size_m, rt60_ms=rt60)
+    rng = np.random.default_rng(1)
+
+    heard = impulse_response(room, distance_m=1, sample_rate_hz=8000, rng=rng)
+
+    first_s = 4 * math.prod(size_m) / surface_m2(size_m) / 343
+    critical_m = 0.057 * np.sqrt(math.prod(size_m) / (rt60 / 1000))
+    diffuse = critical_m**-2 * 10 ** (-6 * first_s / (rt60 / 1000))
+    assert np.sum(np.square(heard[1:])) / heard[0] ** 2 == pytest.approx(diffuse, rel=0.05)
+
+
 def test_nothing_comes_before_the_first_reflection():
     heard = answer(Room(distance_m=1, reverberation=Reverberation(size_m=(6, 5, 3))))
-    first = round(4 * 90 / 126 / 343 * 8000)
+    first = round((mirrored((6, 5, 3), 1)[0] - 1) / 343 * 8000)
 
     assert not heard[1:first].any()
-    assert np.abs(heard[first : first + 10]).max() > 1e-3
+    assert heard[first] > 1e-3
 
 
 @pytest.mark.parametrize("n_samples", [1, 100, 160, 161, 4000])

@@ -144,6 +144,22 @@ def test_a_room_that_dies_away_a_fifth_too_slowly_fails(tmp_path, monkeypatch):
     assert len(failed("rt60", tmp_path)) == 4
 
 
+def test_a_room_of_another_size_fails(tmp_path, monkeypatch):
+    right = room.leg
+
+    def smaller(asked, place, **kwargs):
+        wet = place.reverberation
+        size_m = (wet.size_m[0] - 0.1, *wet.size_m[1:])
+        wet = wet.model_copy(update={"size_m": size_m, "rt60_ms": round(0.7 * wet.rt60_ms)})
+        return right(asked, place.model_copy(update={"reverberation": wet}), **kwargs)
+
+    monkeypatch.setattr(room, "leg", smaller)
+
+    found = failed("reflections", tmp_path)
+    assert len([case for case in found if "level" not in case]) == 4
+    assert len([case for case in found if "level" in case]) >= 1
+
+
 @pytest.mark.parametrize(
     ("module", "row", "settings", "n_failed"),
     [
