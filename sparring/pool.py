@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -20,6 +20,8 @@ from sparring.faults import WorldFault
 from sparring.stopwatch import now_s
 from sparring.worker import LOG, PLACER, Answer, Failed, Work, serve
 
+Fits = Callable[[CallPlan, Sequence[CallPlan]], bool]
+"""Whether a call may begin beside those that are running."""
 TICK_S = 0.1
 """How often a waiting pool gives its user a chance to look around."""
 _START_S = 120
@@ -71,6 +73,7 @@ def spread(
     *,
     concurrency: int,
     limit_s: Callable[[CallPlan], float],
+    fits: Fits = lambda _plan, _running: True,
 ) -> Generator[PoolEvent]:
     """Places calls on `concurrency` workers and tells what happens, as it does.
 
@@ -81,11 +84,13 @@ def spread(
         work: What is the same for all calls.
         concurrency: Number of workers, each at one call at a time.
         limit_s: Wall seconds after which a call is taken to hang, and its worker is killed.
+        fits: Calls that do not fit beside those that run wait for their turn, and others go first.
+            Each must fit where none runs.
 
     Raises:
         WorldFault: workers cannot be started.
     """
-    pool = _Pool(deque(plans), work, limit_s)
+    pool = _Pool(deque(plans), work, limit_s, fits)
     try:
         pool.hire(concurrency)
         while pool.busy():
@@ -96,11 +101,16 @@ def spread(
 
 class _Pool:
     def __init__(
-        self, todo: deque[CallPlan], work: Work, limit_s: Callable[[CallPlan], float]
+        self,
+        todo: deque[CallPlan],
+        work: Work,
+        limit_s: Callable[[CallPlan], float],
+        fits: Fits,
     ) -> None:
         self._todo = todo
         self._work = work
         self._limit_s = limit_s
+        self._fits = fits
         self._context = _context(work)
         self._workers: list[_Worker] = []
         self._stillborn = 0
@@ -151,22 +161,28 @@ class _Pool:
             raise WorldFault(f"a worker cannot start: {message.reason}\n{self._see_log()}")
         plan, worker.plan = worker.plan, None
         worker.ready, self._stillborn, worker.deadline_s = True, 0, float("inf")
-        self._hand_out(worker)  # before telling anybody, so that the worker need not wait
+        begun = self._hand_out(worker)  # before telling anybody, so that the worker need not wait
         if plan is not None:
             yield Answered(plan, message)
-        if worker.plan is not None:
-            yield Started(worker.plan)
+        yield from begun
 
-    def _hand_out(self, worker: _Worker) -> None:
-        """Gives the worker its next call, if there is one."""
-        if not self._todo:
-            return
+    def _hand_out(self, first: _Worker) -> list[Started]:
+        """Gives a worker, and others that are idle, their next calls, as far as there are any."""
+        idle = [one for one in self._workers if one.ready and one.plan is None and one is not first]
+        return [Started(plan) for one in (first, *idle) if (plan := self._give(one)) is not None]
+
+    def _give(self, worker: _Worker) -> CallPlan | None:
+        running = [one.plan for one in self._workers if one.plan is not None]
+        plan = next((one for one in self._todo if self._fits(one, running)), None)
+        if plan is None:
+            return None
         try:
-            worker.pipe.send(self._todo[0])
+            worker.pipe.send(plan)
         except OSError:
-            return  # it died idle; `_died` replaces it
-        worker.plan = self._todo.popleft()
-        worker.deadline_s = now_s() + self._limit_s(worker.plan)
+            return None  # it died idle; `_died` replaces it
+        self._todo.remove(plan)
+        worker.plan, worker.deadline_s = plan, now_s() + self._limit_s(plan)
+        return plan
 
     def _died(self, worker: _Worker) -> Generator[PoolEvent]:
         worker.process.join()

@@ -13,6 +13,7 @@ from pathlib import Path
 from evaluators.verdict import CallResult, Outcome, Verdict
 from personas.plan import CallPlan
 from reports.run import Entry, RunFolder
+from sparring.connections import check, fits
 from sparring.faults import WorldFault
 from sparring.host import write_host
 from sparring.pool import Answered, PoolEvent, Started, Tick, spread
@@ -76,9 +77,10 @@ def run_suite(
         stop: When set, running calls are ended at once; what was done stays done.
 
     Raises:
-        UsageFault: there are no plans.
+        UsageFault: there are no plans, or more connections are needed than allowed.
         WorldFault: the folder cannot be written, or workers cannot start.
     """
+    check(plans)
     store = Store.create(plans, out, seed=seed)
     return carry_on(store, options, on_event=on_event, stop=stop)
 
@@ -149,6 +151,7 @@ def _place_missing(store: Store, work: Work, options: Options) -> Generator[Pool
         work,
         concurrency=n,
         limit_s=lambda plan: options.hang_s or limit_s(plan, concurrency=n),
+        fits=fits,
     )
     try:
         yield from events
