@@ -19,6 +19,7 @@ from sparring.bench.cost import (
     speed,
     throughput,
 )
+from sparring.bench.faults import Faults, faults
 from sparring.bench.lab import Lab
 from sparring.bench.line import LineCost, line_cost
 from sparring.bench.metered import Metered, metered
@@ -39,6 +40,9 @@ PARTS: Mapping[str, Callable[[Lab], Closed]] = {
     "metered": metered,
     "line": line_cost,
 }
+ON_REQUEST: Mapping[str, Callable[[Lab], Closed]] = {"faults": faults}
+"""Parts of some minutes, which have calls of their own: measured only where `--only` names them."""
+_ALL = {**PARTS, **ON_REQUEST}
 _QUICK_CALLS = 6
 
 
@@ -56,6 +60,7 @@ class Report(Closed):
     clocks: Clocks | None = None
     metered: Metered | None = None
     line: LineCost | None = None
+    faults: Faults | None = None
 
 
 def bench(
@@ -75,7 +80,7 @@ def bench(
         order: Which suite.
         out: Where the numbers go.
         talk: Where progress goes.
-        only: Names of parts. Empty: all.
+        only: Names of parts. Empty: all but those on request.
         path: Where the JSON goes.
         quick: Fewer calls, for a first impression.
         placer: What places a call.
@@ -94,7 +99,7 @@ def bench(
     with tempfile.TemporaryDirectory(prefix="spar-bench-") as scratch:
         lab = Lab(plans, Path(scratch), quick, placer, judge, say=lambda text: _say(talk, text))
         for name in only or PARTS:
-            found[name] = PARTS[name](lab)
+            found[name] = _ALL[name](lab)
             _print(name, found[name], out)
     report = Report.model_validate(
         {"suite": plans[0].suite, "n_calls": len(plans), "machine": machine(), **found}
@@ -106,10 +111,10 @@ def bench(
 
 def _check(only: tuple[str, ...]) -> None:
     for name in only:
-        if name not in PARTS:
-            near = nearest(name, PARTS)
+        if name not in _ALL:
+            near = nearest(name, _ALL)
             meant = f"; did you mean `{near}`?" if near else ""
-            known = ", ".join(f"`{part}`" for part in PARTS)
+            known = ", ".join(f"`{part}`" for part in _ALL)
             what = f"the command line: --only: no such part (got `{name}`){meant}"
             raise UsageFault(f"{what}\n  hint: they are {known}")
 
