@@ -7,7 +7,8 @@ owed, time jumps over playback and silence as in simulated time, and computing t
 
 While something is owed, time is the wall clock's: computing takes what it takes, and work for
 executors runs in real threads, beside the loop, as it does in real time. That work is then owed,
-too. The two ends of a stretch of owed time are where the two clocks meet; nothing is counted twice.
+too. What is done at once with an answer, until every task waits again, still takes its time: in
+real time it would. Then the two clocks part; nothing is counted twice.
 """
 
 import asyncio
@@ -36,23 +37,31 @@ class MeteredLoop(SimulatedLoop):
 
     def __init__(self) -> None:
         self._n_owed = 0
+        self._is_settling = False
+        """All answers have come, and what is done with them at once is not over."""
         self._since = _Since(0.0, 0.0)
-        self.owed_s = 0.0
-        """Wall seconds in which something was owed."""
+        self._owed_s = 0.0
         super().__init__()
 
     def time(self) -> float:
         """Metered seconds."""
-        if not self._n_owed:
+        if not self._is_on_wall():
             return self._now_s
         now_s, wall_s = self._since
         return now_s + real_perf_counter() - wall_s
 
+    @property
+    def owed_s(self) -> float:
+        """Wall seconds in which something was owed."""
+        running_s = self.time() - self._since.now_s if self._is_on_wall() else 0.0
+        return self._owed_s + running_s
+
     def owe(self) -> Callable[[], None]:
         """Something is owed from now on, until what this returns is called, once or more often."""
-        if not self._n_owed:
+        if not self._is_on_wall():
             self._since = _Since(self._now_s, real_perf_counter())
         self._n_owed += 1
+        self._is_settling = False
         due = [self._paid]
 
         def paid() -> None:
@@ -62,14 +71,24 @@ class MeteredLoop(SimulatedLoop):
         return paid
 
     def _paid(self) -> None:
-        now_s = self.time()
         self._n_owed -= 1
-        if not self._n_owed:
-            self.owed_s += now_s - self._since.now_s
-            self.jump(now_s)
+        self._is_settling = not self._n_owed
+
+    def _is_on_wall(self) -> bool:
+        """Whether time is the wall clock's."""
+        return self._n_owed > 0 or self._is_settling
+
+    def _settle(self) -> None:
+        """Leaves the wall clock, as what has come was seen to."""
+        now_s = self.time()
+        self._owed_s += now_s - self._since.now_s
+        self.jump(now_s)
+        self._is_settling = False
 
     def owed_wait_s(self) -> float:
         """Wall seconds to wait for sockets: while something is owed, until the next timer."""
+        if self._is_settling:
+            self._settle()
         if not self._n_owed:
             return 0.0
         due_s = self.next_timer_s()
@@ -79,7 +98,7 @@ class MeteredLoop(SimulatedLoop):
         self, executor: Executor | None, func: Callable[..., _T], *args: object
     ) -> "asyncio.Future[_T]":
         """Beside the loop while something is owed; at once, and in no time, while nothing is."""
-        if not self._n_owed:
+        if not self._is_on_wall():
             return super().run_in_executor(executor, func, *args)
         work = functools.partial(working_for, self, functools.partial(func, *args))
         future = asyncio.SelectorEventLoop.run_in_executor(self, executor, work)

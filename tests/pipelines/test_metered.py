@@ -107,6 +107,26 @@ def test_what_is_paid_twice_is_owed_no_less():
     assert metered(main()) >= clock.START_S + 0.05
 
 
+def test_what_is_done_at_once_with_an_answer_takes_its_time():
+    async def main():
+        loop = asyncio.get_running_loop()
+        await answered(0.01)
+        before_s = loop.time()
+        real_sleep(0.05)
+        await asyncio.sleep(0)
+        real_sleep(0.05)
+        done_s = loop.time() - before_s
+        await asyncio.sleep(3)  # every task waits
+        real_sleep(SLACK_S + 0.1)
+        return done_s, loop.time() - before_s, loop.owed_s
+
+    done_s, took_s, owed_s = metered(main())
+
+    assert 0.1 <= done_s < 0.1 + SLACK_S
+    assert done_s + 3 <= took_s < done_s + 3 + SLACK_S
+    assert 0.11 <= owed_s < 0.11 + SLACK_S
+
+
 def test_a_time_limit_on_an_answer_is_the_real_one():
     async def main():
         with pytest.raises(TimeoutError):
