@@ -169,7 +169,7 @@ def test_an_unknown_part_is_wrong_input(tmp_path: Path) -> None:
     assert str(raised.value) == (
         "the command line: --only: no such part (got `sped`); did you mean `speed`?\n"
         "  hint: they are `speed`, `throughput`, `memory`, `growth`, `determinism`, `clocks`, "
-        "`metered`, `line`"
+        "`metered`, `line`, `faults`"
     )
 
 
