@@ -84,7 +84,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
     know(plan.model_dump(by_alias=True))
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
-        with errors_noted(call.scribe):
+        with errors_noted(call.scribe, plan.agent.bot):
             call.network.is_open = plan.clock == "real"
             own = plan.emulators or plan.agent.bot or is_guarded(plan)
             with surroundings(plan) if plan.agent.is_foreign else nullcontext():

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from loguru import logger
 from pipecat.frames.frames import InputAudioRawFrame
 
+from pipelines.foreign.complaints import own_complaint
 from pipelines.manners.answering import Answering
 from pipelines.manners.keypad import Keypad
 from pipelines.manners.unasked import Unasked
@@ -92,14 +94,23 @@ def connect_machine(machine: Answering, customer: SidePipeline, telephone: Telep
 
 
 @contextmanager
-def errors_noted(scribe: Scribe) -> Iterator[None]:
-    """What Pipecat logs as an error while the call runs is a fault of the simulation."""
+def errors_noted(scribe: Scribe, bot: str | None = None) -> Iterator[None]:
+    """What Pipecat logs as an error while the call runs is a fault of the simulation.
+
+    Args:
+        scribe: The call's.
+        bot: The agent's file; what it does wrong, or complains of, is an event of the agent's.
+    """
+
+    def note(message: Any) -> None:  # noqa: ANN401 -- a text of loguru's, with a record
+        own = own_complaint(message.record, bot) if bot is not None else None
+        if own is not None:
+            scribe.event("agent", "error", own)
+        else:
+            note_error(scribe, str(message))
+
     logger.remove()
-    sink = logger.add(
-        lambda message: note_error(scribe, str(message)),
-        level="ERROR",
-        format="{message}",
-    )
+    sink = logger.add(note, level="ERROR", format="{message}")
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """A Pipecat bot as it is: it runs its production telephony path at the telephone's agent end."""
 
 import asyncio
+import inspect
 import random  # noqa: TID251 -- seeded here from a named stream, for bots that draw from it
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,13 +35,15 @@ def bot_end(place: Place) -> AgentEnd:
     Raises:
         ServiceFault: the file cannot be loaded.
     """
-    running = _Running(place, load_bot(Path(place.plan.agent.bot or "")))
+    path = Path(place.plan.agent.bot or "")
+    running = _Running(place, path, load_bot(path))
     return AgentEnd(begin=running.begin, leave=running.leave, settle=running.settle)
 
 
 @dataclass
 class _Running:
     place: Place
+    path: Path
     bot: Bot
     stand_ins: StandIns = field(init=False)
     watch: Watch = field(init=False)
@@ -69,14 +72,16 @@ class _Running:
 
     async def _run(self, arguments: WebSocketRunnerArguments) -> None:
         try:
-            await self.bot(arguments)
-        except Exception as error:  # noqa: BLE001 -- whatever a bot raises, the call must end
+            returned: Any = self.bot(arguments)
+            if inspect.isawaitable(returned):
+                await returned
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- however it ends, the call must
             self._broke(error)
         else:
             self._returned()
 
-    def _broke(self, error: Exception) -> None:
-        what = told(error)
+    def _broke(self, error: BaseException) -> None:
+        what = told(error, self.path)
         self.place.scribe.event("agent", "broke", what)
         if self.watch.started:
             self.place.end("agent", f"broke: {what}")
@@ -118,11 +123,23 @@ class _Running:
             await asyncio.wait({self.task}, timeout=LEAVING_S)
 
     def settle(self) -> None:
-        """Notes what was said, and where on the line; or that no pipeline was there to say it."""
-        if not self.watch.started and not self.place.scribe.faults:
-            self.place.scribe.faults.append("the bot did not start: no pipeline of its own ran")
+        """Notes what was said, and where on the line; or why nobody said anything."""
         self.stand_ins.settle()
         self.watch.saying.settle(self.trunk.playout)
+        scribe = self.place.scribe
+        if not (scribe.faults or scribe.troubles) and (why := self._why_mute()):
+            scribe.faults.append(why)
+
+    def _why_mute(self) -> str | None:
+        """What may have kept a bot from speaking. None: it spoke, or its caller did."""
+        if not self.watch.started:
+            return "the bot did not start: no pipeline of its own ran"
+        scribe = self.place.scribe
+        if scribe.speeches:
+            return None
+        said = [f": {one.text}" for one in scribe.events if one.name in ("error", "broke")]
+        why = said[0] if said else "; its caller waits to be greeted"
+        return f"the bot sent no sound, though its pipeline ran{why}"
 
 
 def _wire(plan: CallPlan) -> Twilio:

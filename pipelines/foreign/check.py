@@ -3,12 +3,16 @@
 import ast
 import importlib.util
 import os
+import sys
+from collections.abc import Iterable
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import get_args
 
 from personas.emulation import Emulated
+from personas.faults import nearest
 from personas.plan import CallPlan
-from pipelines.foreign.loading import parsed_bot
+from pipelines.foreign.loading import EVERYTHING, names_of, parsed_bot
 from pipelines.foreign.needs import LOCAL, lacking_packages, names_in, vendors_of
 from pipelines.foreign.own_settings import own_settings
 from pipelines.services.registry import KEYS, ServiceFault, key
@@ -26,7 +30,7 @@ def check_foreign(plan: CallPlan) -> None:
     if agent.bot is not None:
         _check_bot(plan, Path(agent.bot))
     elif agent.function is not None:
-        _check_module(agent.function.partition(":")[0])
+        _check_function(agent.function)
     elif agent.connect is not None:
         for value in agent.connect.headers.values():
             if value.startswith("$"):
@@ -81,10 +85,28 @@ def _variable(vendor: str) -> str:
     return f"`{KEYS[vendor]}`" if vendor in KEYS else f"the key of `{vendor}`"
 
 
-def _check_module(name: str) -> None:
-    try:
-        found = importlib.util.find_spec(name)
-    except (ImportError, ValueError):
-        found = None
+def _check_function(name: str) -> None:
+    module, _, function = name.partition(":")
+    found = _module(module)
     if found is None:
-        raise ServiceFault(f"there is no module `{name}`; hint: run where it can be imported from")
+        raise ServiceFault(
+            f"there is no module `{module}`; hint: run where it can be imported from"
+        )
+    if found.origin is not None and found.origin.endswith(".py"):
+        names = names_of(ast.parse(Path(found.origin).read_bytes()).body)
+        if not {function, EVERYTHING} & {*names}:
+            raise ServiceFault(f"there is no `{function}` in `{module}`{_near(function, names)}")
+
+
+def _module(name: str) -> ModuleSpec | None:
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None
+
+
+def _near(word: str, names: Iterable[str]) -> str:
+    near = nearest(word, names)
+    return f"; did you mean `{near}`?" if near else ""

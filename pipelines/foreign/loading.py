@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import re
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from pipelines.services.registry import ServiceFault
 
 MODULE = "bot_under_test"
 Bot = Callable[[Any], Awaitable[Any]]
+EVERYTHING = "*"
+"""What `from elsewhere import *` defines, as far as can be told."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _VARIABLE = re.compile(r"'[A-Z][A-Z0-9]*_[A-Z0-9_]+'$")
 
 
@@ -33,14 +37,25 @@ def parsed_bot(path: Path) -> ast.Module:
         raise ServiceFault(
             f"`{path.name}` is no Python: {error.msg}, line {error.lineno}"
         ) from None
-    if "bot" not in set(_names(tree.body)):
-        hint = "hint: a Pipecat bot has `async def bot(runner_args)`"
+    hint = "hint: a Pipecat bot has `async def bot(runner_args)`"
+    if not {"bot", EVERYTHING} & names_of(tree.body):
         raise ServiceFault(f"`{path.name}` has no function `bot`; {hint}")
+    for node in tree.body:
+        if isinstance(node, _FUNCTIONS) and node.name == "bot" and not _takes_one(node.args):
+            raise ServiceFault(f"`bot` of `{path.name}` takes no arguments of the runner's; {hint}")
     return tree
 
 
+def _takes_one(arguments: ast.arguments) -> bool:
+    return bool(arguments.posonlyargs or arguments.args or arguments.vararg)
+
+
+def names_of(body: Iterable[ast.AST]) -> set[str]:
+    """What a module's statements define, at any depth of `if` and `try`, or `EVERYTHING`."""
+    return set(_names(body))
+
+
 def _names(body: Iterable[ast.AST]) -> Iterator[str]:
-    """What a module's statements define, at any depth of `if` and `try`."""
     for node in body:
         if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef):
             yield node.name
@@ -68,8 +83,8 @@ def load_bot(path: Path) -> Bot:
     try:
         with _logging_is_ours():
             spec.loader.exec_module(module)
-    except Exception as error:
-        raise ServiceFault(f"`{path.name}` cannot be loaded: {told(error)}") from error
+    except (Exception, SystemExit) as error:
+        raise ServiceFault(f"`{path.name}` cannot be loaded: {told(error, path)}") from error
     bot: Bot | None = getattr(module, "bot", None)
     if not callable(bot):
         raise ServiceFault(f"`{path.name}` has no function `bot` once it is loaded")
@@ -95,12 +110,25 @@ def load_function(name: str) -> Callable[..., Any]:
     return found
 
 
-def told(error: BaseException) -> str:
-    """An error of somebody else's code in one line; a variable that is not set by its name."""
-    if isinstance(error, KeyError) and _VARIABLE.match(str(error)):
-        return f"{error} is not set in its environment"
+def told(error: BaseException, path: Path | None = None) -> str:
+    """An error of somebody else's code in one line; a variable that is not set by its name.
+
+    Args:
+        error: What was raised.
+        path: Their file: the line of it that was running is told, too.
+    """
     text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, KeyError) and _VARIABLE.match(str(error)):
+        what = f"{error} is not set in its environment"
+    line = _line_of(error, path) if path is not None else None
+    return f"{what}, line {line}" if line is not None else what
+
+
+def _line_of(error: BaseException, path: Path) -> int | None:
+    """The line of a file that was running when an error was raised, however deep below it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((one.lineno for one in reversed(frames) if one.filename == str(path)), None)
 
 
 @contextmanager

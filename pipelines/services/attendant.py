@@ -7,7 +7,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import numpy as np
-from pipecat.utils.security.redaction import redact_secrets
 
 from personas.patience import Patience
 from pipelines.record import Trouble
@@ -94,6 +93,8 @@ class Attendant:
             self._waits_s.clear()
 
     def _note(self, what: str, **more: Any) -> None:  # noqa: ANN401 -- fields of `Trouble`
+        from pipecat.utils.security.redaction import redact_secrets  # checks import this module
+
         scribe = self.wiring.scribe
         said = _OF_PROCESS.sub("", " ".join(what.split()))
         trouble = Trouble(

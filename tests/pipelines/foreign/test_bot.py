@@ -178,9 +178,9 @@ def test_a_bot_that_stays_is_sent_away(tmp_path):
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
-        ("raise KeyError('voice')", "KeyError: 'voice'"),
-        ("os.environ['SHOP_NAME']", "'SHOP_NAME' is not set in its environment"),
-        ("raise RuntimeError", "RuntimeError"),
+        ("raise KeyError('voice')", "KeyError: 'voice', line 11"),
+        ("os.environ['SHOP_NAME']", "'SHOP_NAME' is not set in its environment, line 11"),
+        ("raise RuntimeError", "RuntimeError, line 11"),
         ("return None", "it returned, and no pipeline of its own had run"),
     ],
 )
@@ -220,7 +220,7 @@ def test_a_bot_that_breaks_in_the_call_ends_it(tmp_path):
 
     assert record.ending.by == "agent"
     assert [one.text for one in record.events if one.name == "broke"] == [
-        "RuntimeError: no such order"
+        "RuntimeError: no such order, line 37"
     ]
 
 

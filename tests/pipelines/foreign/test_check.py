@@ -25,6 +25,7 @@ def checked(clock="simulated", emulators=(), **settings):
     [
         ("def bot(:\n", "`bot.py` is no Python: invalid syntax, line 1"),
         ("async def run(args): ...\n", "`bot.py` has no function `bot`; hint: a Pipecat bot has"),
+        ("async def bot(): ...\n", "`bot` of `bot.py` takes no arguments of the runner's; hint: a"),
         (None, "`bot.py` cannot be read: No such file or directory"),
     ],
 )
@@ -137,6 +138,10 @@ def test_in_real_time_a_bot_needs_its_keys(tmp_path, monkeypatch):
 def test_a_module_that_is_not_there():
     with pytest.raises(ServiceFault, match="there is no module `nowhere"):
         checked(function="nowhere.at_all:build")
+    with pytest.raises(ServiceFault) as fault:
+        checked(function="pipelines.foreign.check:check_foriegn")
+    said = "there is no `check_foriegn` in `pipelines.foreign.check`; did you mean `check_foreign`?"
+    assert str(fault.value) == said
     checked(function="pipelines.foreign.check:check_foreign")
 
 

@@ -66,6 +66,8 @@ async def bot(args):
     await runner.run()
 
 """
+MUTE = ("the bot sent no sound, though its pipeline ran; its caller waits to be greeted",)
+"""This one has no voice."""
 STOCK = ("check_stock", {"sku": "cog"})
 TRANSFER = ("transfer_call", {"name": "maria lopez", "zip_code": "94103"})
 
@@ -90,6 +92,9 @@ def test_without_a_stand_in_a_bots_own_backend_answers(tmp_path):
     record = placed(tmp_path, STOCK)
 
     assert called(record)[0][1] == "The function `check_stock` failed and returned no result."
+    complaint = next(one for one in record.events if one.name == "error")
+    assert complaint.side == "agent"
+    assert "(bot.py:22): Error executing function call [check_stock]: the ware" in complaint.text
 
 
 @pytest.mark.parametrize(
@@ -104,7 +109,7 @@ def test_a_stand_in_answers_in_place_of_a_bots_backend(tmp_path, tool, result):
     ((name, got, _),) = called(record)
 
     assert (name, got) == ("check_stock", result)
-    assert record.soundness.faults == ()
+    assert record.soundness.faults == MUTE
     assert (tmp_path / "offered").read_text() == "check_stock"
 
 
