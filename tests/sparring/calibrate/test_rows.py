@@ -13,6 +13,7 @@ from sparring.calibrate.rows import (
     chain,
     codec,
     coded,
+    concealment,
     far_end,
     microphone,
     network,
@@ -208,6 +209,34 @@ def test_a_codec_that_is_late_or_quiet_fails(tmp_path, monkeypatch):
     assert len(failed("codec_level", tmp_path)) == 12
     assert failed("gsm", tmp_path) == ["speech"]
     assert failed("g722", tmp_path) == ["speech"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "failing"),
+    [
+        ({"concealment": "none"}, ("20 to 40", "80 to 100")),
+        ({"concealment": "repeat"}, ("80 to 100", "samples repeated")),
+    ],
+)
+def test_a_codecs_gap_that_is_filled_by_others_fails(tmp_path, monkeypatch, settings, failing):
+    right = concealment.leg
+    monkeypatch.setattr(
+        concealment, "leg", lambda asked, **how: right(asked.model_copy(update=settings), **how)
+    )
+    monkeypatch.setattr(concealment, "OWN_CONCEALMENT", ("gsm_fr",))
+
+    found = failed("own_concealment", tmp_path)
+
+    assert len(found) == 2
+    assert all(part in case for case, part in zip(found, failing, strict=True))
+
+
+def test_a_gap_that_does_not_die_away_fails(tmp_path, monkeypatch):
+    monkeypatch.setattr(concealment, "with_gap", lambda _asked, sent, _first: sent)
+    monkeypatch.setattr(concealment, "OWN_CONCEALMENT", ("gsm_fr",))
+
+    assert "gsm_fr, 320 to 380 ms, dB" in failed("own_concealment", tmp_path)
+    assert len(failed("repeat_fade", tmp_path)) == 6
 
 
 def test_a_codec_whose_package_is_missing_is_skipped_and_does_not_fail(tmp_path, monkeypatch):
