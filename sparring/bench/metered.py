@@ -29,20 +29,30 @@ _COMMAND = (
 _MODELS = {"stt": "gpt-4o-transcribe", "llm": "gpt-4.1", "tts": "gpt-4o-mini-tts"}
 
 
+class Difference(Closed):
+    """What answers took on one clock less what the same ones took on another, in ms."""
+
+    n_answers: int
+    wait_p50_ms: float | None
+    """Of voice-to-voice latency. Voice activity detection goes by windows of 32 ms, which begin
+    elsewhere in each call: single answers differ by one or two of them, their median does not."""
+    wait_largest_ms: float | None
+    answering_p50_ms: float | None
+    """Of what followed the detection: from the words that the agent heard to its voice."""
+    answering_largest_ms: float | None
+
+
 class Metered(Closed):
     """The same calls of an agent on vendors' services, on three clocks, one at a time."""
 
     n_calls: int
-    n_turns: int
-    """Answers that were measured on the real clock and on the metered one."""
     real_p50_ms: float | None
     """Voice-to-voice latency, median over the answers."""
     metered_p50_ms: float | None
     replayed_p50_ms: float | None
     """From the cassette that the metered calls left, in simulated time."""
-    difference_ms: float | None
-    """Metered less real, median over the answers."""
-    largest_difference_ms: float | None
+    metered_less_real: Difference
+    replayed_less_metered: Difference
     real_wall_s: float
     metered_wall_s: float
     replayed_wall_s: float
@@ -65,18 +75,14 @@ def metered(lab: Lab) -> Metered:
 
 def compared(real: Trial, fast: Trial, replayed: Trial) -> Metered:
     """The answers of calls on the three clocks, side by side."""
-    pairs = [pair for one in real.entries() for pair in _pairs(real, fast, one.call_id)]
-    differences = [round(fast_ms - real_ms, 1) for real_ms, fast_ms in pairs]
     real_s, fast_s, replayed_s = (_wall_s(trial) for trial in (real, fast, replayed))
-    again = [ms for one in replayed.entries() for ms in _waits_ms(replayed, one.call_id)]
     return Metered(
         n_calls=len(fast.entries()),
-        n_turns=len(pairs),
-        real_p50_ms=median([real_ms for real_ms, _ in pairs]),
-        metered_p50_ms=median([fast_ms for _, fast_ms in pairs]),
-        replayed_p50_ms=median(again),
-        difference_ms=median(differences),
-        largest_difference_ms=max(differences, key=abs, default=None),
+        real_p50_ms=_wait_p50_ms(real),
+        metered_p50_ms=_wait_p50_ms(fast),
+        replayed_p50_ms=_wait_p50_ms(replayed),
+        metered_less_real=_difference(real, fast),
+        replayed_less_metered=_difference(fast, replayed),
         real_wall_s=round(real_s, 1),
         metered_wall_s=round(fast_s, 1),
         replayed_wall_s=round(replayed_s, 1),
@@ -84,27 +90,62 @@ def compared(real: Trial, fast: Trial, replayed: Trial) -> Metered:
     )
 
 
-def _pairs(real: Trial, fast: Trial, call_id: str) -> list[tuple[float, float]]:
-    one, other = (trial.folder.record(call_id) for trial in (real, fast))
-    return paired_ms(one, other) if one is not None and other is not None else []
+def _difference(one: Trial, other: Trial) -> Difference:
+    """The other trial less the one."""
+    found = [(_record(one, e.call_id), _record(other, e.call_id)) for e in one.entries()]
+    both = [(a, b) for a, b in found if a is not None and b is not None]
+    waited = [round(b - a, 1) for pair in both for a, b in paired_ms(*pair)]
+    answering = [round(b - a, 1) for pair in both for a, b in answering_ms(*pair)]
+    return Difference(
+        n_answers=len(waited),
+        wait_p50_ms=median(waited),
+        wait_largest_ms=max(waited, key=abs, default=None),
+        answering_p50_ms=median(answering),
+        answering_largest_ms=max(answering, key=abs, default=None),
+    )
 
 
 def paired_ms(one: CallRecord, other: CallRecord) -> list[tuple[float, float]]:
     """What the customer waited for each answer in two calls, as far as they went alike."""
+    n = sum(said.side == "customer" for said in one.utterances[: _n_alike(one, other)])
+    return list(zip(_waits_ms(one)[:n], _waits_ms(other)[:n], strict=False))
+
+
+def answering_ms(one: CallRecord, other: CallRecord) -> list[tuple[float, float]]:
+    """From what the agent last heard to each of its utterances, as far as two calls went alike."""
+    n = sum(said.side == "agent" for said in one.utterances[: _n_alike(one, other)])
+    both = zip(_since_heard_ms(one)[:n], _since_heard_ms(other)[:n], strict=True)
+    return [(a, b) for a, b in both if a is not None and b is not None]
+
+
+def _n_alike(one: CallRecord, other: CallRecord) -> int:
+    """How many utterances two calls have in common, from the first one on."""
     spoken = [[(said.side, said.meant) for said in call.utterances] for call in (one, other)]
     same = takewhile(lambda pair: pair[0] == pair[1], zip(*spoken, strict=False))
-    n_alike = sum(side == "customer" for (side, _), _ in same)
-    return list(zip(_first_ms(one, n_alike), _first_ms(other, n_alike), strict=False))
+    return len(list(same))
 
 
-def _first_ms(record: CallRecord, n: int) -> list[float]:
-    answered = [wait.ms for wait in waits(record) if wait.answered and wait.ms is not None]
-    return answered[:n]
+def _since_heard_ms(record: CallRecord) -> list[float | None]:
+    """For each utterance of the agent's. None: it heard nothing since the one before."""
+    found, before = [], 0
+    for said in record.said_by("agent"):
+        heard = [h.at for h in record.heard if h.side == "agent" and before <= h.at < said.start]
+        found.append(record.ms(said.start - heard[-1]) if heard else None)
+        before = said.start
+    return found
 
 
-def _waits_ms(trial: Trial, call_id: str) -> list[float]:
-    record = trial.folder.record(call_id)
-    return _first_ms(record, len(record.utterances)) if record is not None else []
+def _waits_ms(record: CallRecord) -> list[float]:
+    return [wait.ms for wait in waits(record) if wait.answered and wait.ms is not None]
+
+
+def _wait_p50_ms(trial: Trial) -> float | None:
+    records = [_record(trial, entry.call_id) for entry in trial.entries()]
+    return median([ms for record in records if record is not None for ms in _waits_ms(record)])
+
+
+def _record(trial: Trial, call_id: str) -> CallRecord | None:
+    return trial.folder.record(call_id)
 
 
 def _wall_s(trial: Trial) -> float:

@@ -5,8 +5,9 @@ import pytest
 from evaluators.testing import call
 from personas.library import Library
 from personas.planning import plans
+from pipelines.record import Heard
 from sparring.bench.lab import Trial
-from sparring.bench.metered import emulated, on_vendor, paired_ms
+from sparring.bench.metered import answering_ms, emulated, on_vendor, paired_ms
 from sparring.run import Options, run_suite
 
 CALL_S = 13
@@ -51,3 +52,19 @@ def test_answers_are_paired_as_far_as_two_calls_went_alike():
 
     assert paired_ms(one, one) == [(1000, 1000), (1500, 1500)]
     assert paired_ms(one, other) == [(1000, 1010)]
+
+
+def test_what_follows_the_agents_hearing_is_told_apart():
+    one = call(
+        "agent 0-1000 hello", "customer 2000-3000 hi", "agent 4000-5000 yes",
+        "agent 6000-7000 so", "customer 8000-9000 no", "agent 9500-9900 oh",
+    )  # fmt: skip
+
+    assert one.heard == ()
+    assert answering_ms(one, one) == []
+    heard = tuple(
+        Heard(side="agent", start=None, end=None, at=one.sample_rate_hz * at_ms // 1000, text="-")
+        for at_ms in (3100, 3300, 9200)
+    )
+    one = one.model_copy(update={"heard": heard})
+    assert answering_ms(one, one) == [(700, 700), (300, 300)]
