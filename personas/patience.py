@@ -22,7 +22,8 @@ class Patience(Closed):
     total_s: float = Field(default=25.0, gt=0, le=3600)
     """How long one waits in all, repetitions included, for an answer to begin."""
     concurrent: int | None = Field(default=None, ge=1, le=10_000)
-    """Requests at once, over all calls of this machine. On the real clock. None: no limit."""
+    """Requests at once, over all calls of this machine. On the real clock and on the metered one.
+    None: no limit."""
     connections: int | None = Field(default=None, ge=1, le=10_000)
     """Connections that last as long as a call, over all calls of the run: calls wait for their
     turn. On the real clock. None: no limit."""

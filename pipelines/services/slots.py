@@ -1,7 +1,8 @@
-"""How much is asked of a vendor at once, over all calls of this machine: on the real clock.
+"""How much is asked of a vendor at once, over all calls of this machine: where vendors are outside.
 
-Whoever asks holds one of as many files' locks as may be asked at once. The system lets go of the
-locks of a process that dies, however it dies.
+That is on the real clock, and on the metered one, where time runs while one waits. Whoever asks
+holds one of as many files' locks as may be asked at once. The system lets go of the locks of a
+process that dies, however it dies.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from typing import IO
 
 from personas.patience import Patience
 from personas.plan import CallPlan
+from pipelines.clock import real_perf_counter
+from pipelines.metered import owed
 
 try:
     import fcntl
@@ -27,7 +30,7 @@ LOOK_S = 0.05
 def slots_of(plan: CallPlan, vendor: str, folder: Path | None = None) -> "Slots":
     """What limits requests to a vendor; in simulated time nothing does."""
     n = plan.vendors.get(vendor, Patience()).concurrent
-    if n is None or plan.clock != "real" or fcntl is None:
+    if n is None or plan.clock == "simulated" or fcntl is None:
         return Slots(vendor, None, None)
     return Slots(vendor, n, folder or _shared_folder())
 
@@ -48,25 +51,31 @@ class Slots:
         """Waits for a slot; what this returns gives it back, once or more often."""
         if self._n is None or self._folder is None:
             return _nothing
-        while True:
-            await self._until_resumed()
-            for number in range(self._n):
-                held = _locked(self._folder / f"{self._vendor}.{number}")
-                if held is not None:
-                    return held.close
-            await asyncio.sleep(LOOK_S)
+        with owed():
+            while True:
+                await self._until_resumed()
+                if (release := self._free(self._n, self._folder)) is not None:
+                    return release
+                await asyncio.sleep(LOOK_S)
+
+    def _free(self, n: int, folder: Path) -> Callable[[], None] | None:
+        for number in range(n):
+            held = _locked(folder / f"{self._vendor}.{number}")
+            if held is not None:
+                return held.close
+        return None
 
     def pause(self, for_s: float) -> None:
         """Has nobody ask for a while, because the vendor said so."""
         if self._folder is not None:
-            until_s = asyncio.get_running_loop().time() + for_s
+            until_s = real_perf_counter() + for_s
             (self._folder / f"{self._vendor}.until").write_text(f"{until_s:.3f}")
 
     async def _until_resumed(self) -> None:
         assert self._folder is not None  # noqa: S101 -- for the type checker
         with contextlib.suppress(OSError, ValueError):
             until_s = float((self._folder / f"{self._vendor}.until").read_text())
-            left_s = until_s - asyncio.get_running_loop().time()
+            left_s = until_s - real_perf_counter()
             if 0 < left_s < 120:  # older ones may be of before the machine was started anew
                 await asyncio.sleep(left_s)
 
