@@ -13,7 +13,7 @@ from evaluators.recording import Recording
 from evaluators.registry import evaluator
 from evaluators.timeline import at_customer, timing_is_valid
 from evaluators.verdict import Outcome, Verdict
-from pipelines.record import CallRecord, Side
+from pipelines.record import CallRecord, Side, Trouble
 
 BLUR_MS = 50
 """So much of each other two utterances in a row may have: the recorder looks past their edges."""
@@ -25,6 +25,8 @@ so much longer asks again, or takes a turn to be over."""
 LATE_MS = 4000.0
 """A vendor's failure that delayed an answer by more changed what was said, not only when: an agent
 speaks up again after 6 s of silence, a customer after 12 s, unless they are told otherwise."""
+NOTICED_MS = 1000.0
+"""A vendor's failure that delayed an answer by more is told of where a call is unsound anyway."""
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
@@ -60,6 +62,7 @@ def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
         *(unheard(heard) if not mute else ()),
         *_impossible(record),
     ]
+    reasons = [*reasons, *_late(record, limit_ms=NOTICED_MS if reasons else LATE_MS)]
     metrics: dict[str, float | None] = {
         "timing_valid": float(timing_is_valid(record)),
         "worst_lag_ms": record.soundness.worst_lag_ms if record.plan.clock != "simulated" else None,
@@ -89,14 +92,21 @@ def _broken(record: CallRecord) -> Iterator[tuple[str, str]]:
 
 def _let_down(record: CallRecord) -> Iterator[tuple[str, str]]:
     """By a vendor whose faults the agent was not meant to survive."""
-    mine = [one for one in record.troubles if not record.plan.survives(one.side, one.vendor)]
-    for trouble in mine:
+    for trouble in _unsurvived(record):
         if not trouble.overcome:
             yield "vendor", trouble.sentence
-    late = [one for one in mine if one.overcome and one.delay_ms > LATE_MS]
+
+
+def _late(record: CallRecord, *, limit_ms: float) -> Iterator[tuple[str, str]]:
+    """The answer that a failure of a vendor's delayed most."""
+    late = [one for one in _unsurvived(record) if one.overcome and one.delay_ms > limit_ms]
     if late:
         worst = max(late, key=lambda one: one.delay_ms)
         yield "vendor_late", f"{worst.sentence}; the answer came {worst.delay_ms / 1000:.1f} s late"
+
+
+def _unsurvived(record: CallRecord) -> list[Trouble]:
+    return [one for one in record.troubles if not record.plan.survives(one.side, one.vendor)]
 
 
 def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -57,3 +57,12 @@ def test_what_the_agent_is_meant_to_survive_is_its_own_affair(trouble, outcome):
     assert validity(record).outcome == outcome
     assert timing_is_valid(record) is (outcome == "pass")
     assert (unsurvived(record.plan, record.troubles) is None) is (outcome == "pass")
+
+
+def test_a_call_that_is_unsound_anyway_names_the_vendor_that_was_late():
+    late = let_down(overcome=True, delay_ms=3000)
+    silent = validity(late.model_copy(update={"utterances": ()}))
+
+    assert validity(late).outcome == "pass"
+    assert silent.failures == ("nobody_spoke", "vendor_late")
+    assert silent.reason == f"nobody said anything; {SAID}; the answer came 3.0 s late"
