@@ -16,9 +16,10 @@ from pipelines.call import place_call
 from pipelines.emulators import emulators_of
 from pipelines.outside.tape import tape_path
 from pipelines.services.faults import ServiceFault
+from tests.leaks import Leaks
 from tests.pipelines.plans import plan
 
-KEY = "sk-planted-in-a-test"
+KEY = "sk-Planted7in2a9Test4"
 SETTINGS = {
     "stt": {"model": "gpt-4o-transcribe"},
     "llm": {"model": "gpt-4.1"},
@@ -85,8 +86,9 @@ def test_no_key_is_in_a_call_or_on_its_cassette(kept):
     tape = gzip.decompress(tape_path(cassette, record.plan.call_id).read_bytes()).decode()
 
     assert '"kind":"llm"' in tape
-    written = [path.read_bytes().decode("latin-1") for path in folder.iterdir()]
-    assert not any(KEY in text for text in (tape, record.model_dump_json(), *written))
+    leaks = Leaks([KEY])
+    assert leaks.below(folder) == leaks.below(cassette) == {}
+    assert leaks.in_bytes(record.model_dump_json().encode()) == []
 
 
 def test_what_is_not_on_the_cassette_ends_the_call_as_our_error(kept, tmp_path):
