@@ -18,7 +18,7 @@ from tests.pipelines.fakes import FakeModel
 class Deaf(FrameProcessor):
     """A recogniser that hears nothing, and takes no time to be made."""
 
-    def __init__(self, *, settings: Any = None) -> None:  # noqa: ANN401, ARG002
+    def __init__(self, *, settings: Any = None) -> None:  # noqa: ARG002
         super().__init__()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
