@@ -92,3 +92,11 @@ def pumping_db(noise: Sound, speech: Sound, rate_hz: int) -> float | None:
     if not silent.any() or not powers[0][silent].any():
         return None
     return float(10 * np.log10(powers[0][loud].mean() / powers[0][silent].mean()))
+
+
+def modulation_depth(sound: Sound, rate_hz: int, *, block_ms: int = 125) -> float | None:
+    """How much the power of blocks varies: its deviation over its mean. None: there is no sound."""
+    block = rate_hz * block_ms // 1000
+    powers = np.mean(np.square(sound[: len(sound) // block * block].reshape(-1, block)), axis=1)
+    mean = float(powers.mean())
+    return float(powers.std()) / mean if mean else None

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from personas.codecs import Codec, lacks_package
+from personas.codecs import BIT_RATES_KBPS, CODEC_RATES_HZ, PACKET_MS, Codec, lacks_package
 from personas.schema import Leg
-from sparring.calibrate.finding import EXACT, Reading, Sound, within
+from pipelines.line.codecs import coder
+from sparring.calibrate.finding import EXACT, Reading, Sound, Tolerance, within
 from sparring.calibrate.lab import Lab, Pcm, leg, sound, through
 from sparring.calibrate.measure.levels import active_dbfs, in_band
 from sparring.calibrate.measure.timing import phase_delay_samples
@@ -19,6 +20,8 @@ from sparring.calibrate.signals import speech
 
 DELAY_MS = 60
 CODECS: tuple[Codec, ...] = ("g711u", "g711a", "gsm_fr", "g722", "opus", "amr_nb")
+_OCTET = Tolerance(0, 0.4)
+"""Up to eight bits more in every packet."""
 _KEEPS_SAMPLES: tuple[Codec, ...] = ("g711u", "g711a", "g722")
 
 
@@ -71,6 +74,40 @@ def codec_level(_lab: Lab) -> Iterator[Reading]:
         levels = [active_dbfs(in_band(sound(one), rate_hz), rate_hz) for one in (sent, heard)]
         found = levels[1] - levels[0] if levels[0] is not None and levels[1] is not None else None
         yield Reading(case, 0, found, near, Sound(rate_hz, heard, sent))
+
+
+@calibration("bit_rate", group="codec", unit="kbit/s")
+def bit_rate(_lab: Lab) -> Iterator[Reading]:
+    """Packets are as large as the bit rate asks, but for what fills up the last octet.
+
+    From the packets of speech, each with 20 ms. GSM's have a signature of four bits, AMR's a header
+    of an octet in the storage format, which does not count.
+    """
+    rates: dict[Codec, tuple[float, ...]] = {**BIT_RATES_KBPS, "g722": (64.0,), "gsm_fr": (13.0,)}
+    for codec, kbps in ((codec, kbps) for codec, all_of in rates.items() for kbps in all_of):
+        case = f"{codec}, {kbps:g}"
+        if why := skipped(codec):
+            yield Reading(case, kbps, None, _OCTET, skipped=why)
+            continue
+        asked = Leg(codec=codec, bit_rate_kbps=kbps if codec in BIT_RATES_KBPS else None)
+        sizes, heard = _packets(asked, CODEC_RATES_HZ.get(codec, 16000))
+        octets = float(np.mean(sizes)) - (codec == "amr_nb")
+        near = EXACT if codec in ("opus", "g722") else _OCTET
+        yield Reading(case, kbps, octets * 8 / PACKET_MS, near, heard)
+
+
+def _packets(asked: Leg, rate_hz: int) -> tuple[list[int], Sound]:
+    """The octets of each packet of some seconds of speech, and how it sounds."""
+    made, sent = coder(asked, rate_hz), speech(rate_hz=rate_hz)[: 3 * rate_hz]
+    if made is None:
+        raise ValueError(f"{asked.codec} is no codec of packets")
+    sizes: list[int] = []
+    heard: list[Pcm] = []
+    for packet in sent.reshape(-1, rate_hz * PACKET_MS // 1000):
+        octets = made.encode(packet)
+        sizes.append(len(octets))
+        heard.append(made.decode(octets))
+    return sizes, Sound(rate_hz, np.concatenate(heard), sent)
 
 
 @calibration("gsm", group="codec", unit="samples")

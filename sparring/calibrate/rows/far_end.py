@@ -74,6 +74,23 @@ def half_duplex(_lab: Lab) -> Iterator[Reading]:
     yield Reading("turned up after, ms", 300, ended, within(40))
 
 
+@calibration("half_duplex_threshold", group="far end", unit="dBFS")
+def half_duplex_threshold(_lab: Lab) -> Iterator[Reading]:
+    """A loudspeaker turns the microphone down from -45 dBFS on, and line noise does not.
+
+    Its sound grows by half a decibel every 200 ms; what turns the microphone down is in between.
+    """
+    asked = FarEnd(half_duplex_db=-25, half_duplex_hold_ms=0)
+    levels_db = np.arange(-55, -35, 0.5)
+    step = np.repeat(10 ** (levels_db / 20), RATE_HZ // 5)
+    talk = pcm(step * 2**0.5 * np.sin(2 * np.pi * 500 * np.arange(len(step)) / RATE_HZ))
+    hum = tone(1000, len(step) / RATE_HZ, amplitude=0.2)
+    heard = telephone(line(asked, delay_ms=0), {"agent": talk, "customer": hum})
+    low = low_ms(course_db(sound(hum), heard["customer"], RATE_HZ))
+    found = float(levels_db[min(int(low[0] / 200), len(levels_db) - 1)]) if low else None
+    yield Reading("talks from", -45, found, within(0.5), Sound(RATE_HZ, heard["customer"], talk))
+
+
 @calibration("comfort_noise", group="far end", unit="dBFS")
 def comfort_noise(_lab: Lab) -> Iterator[Reading]:
     """A receiver's comfort noise is as loud as was asked, within the telephone band."""

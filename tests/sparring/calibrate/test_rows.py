@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from personas.schema import AutomaticGain, Bursts, Outage, SideTalk
+from personas.schema import AutomaticGain, Bursts, Leg, Outage, SideTalk
 from pipelines.line.delay import Delay
 from pipelines.line.level import Level
 from sparring.calibrate.command import Request, run_calibration
@@ -174,6 +174,7 @@ def test_a_room_of_another_size_fails(tmp_path, monkeypatch):
         (sporadic, "side_talk", {"side_talk": SideTalk(level_db=-11, pause_s=20)}, 2),
         (sporadic, "bursts", {"bursts": Bursts(per_minute=12, max_level_db=0)}, 2),
         (noise, "snr_file", {"snr_db": 11}, 1),
+        (noise, "talkers", {"talkers": 8}, 4),
     ],
 )
 def test_a_setting_that_is_ignored_or_changed_fails(
@@ -239,6 +240,31 @@ def test_a_gap_that_does_not_die_away_fails(tmp_path, monkeypatch):
     assert len(failed("repeat_fade", tmp_path)) == 6
 
 
+@pytest.mark.parametrize("louder", [1.2, 0.84])
+def test_a_threshold_that_is_off_by_a_decibel_and_a_half_fails(tmp_path, monkeypatch, louder):
+    right = far_end.telephone
+
+    def other(line, said):
+        talk = np.rint(said["agent"] * louder).astype(np.int16)
+        return right(line, said | {"agent": talk})
+
+    monkeypatch.setattr(far_end, "telephone", other)
+
+    assert failed("half_duplex_threshold", tmp_path) == ["talks from"]
+
+
+def test_a_bit_rate_that_is_ignored_fails(tmp_path, monkeypatch):
+    right = coded.coder
+    monkeypatch.setattr(
+        coded, "coder", lambda asked, rate_hz: right(Leg(codec=asked.codec), rate_hz)
+    )
+
+    found = failed("bit_rate", tmp_path)
+
+    assert len(found) == 8 + 7
+    assert not {"opus, 16", "amr_nb, 12.2", "g722, 64", "gsm_fr, 13"} & set(found)
+
+
 def test_a_codec_whose_package_is_missing_is_skipped_and_does_not_fail(tmp_path, monkeypatch):
     monkeypatch.setattr(coded, "lacks_package", lambda codec: codec == "opus")
 
@@ -265,6 +291,7 @@ def test_a_wide_tone_that_folds_fails(tmp_path, monkeypatch):
         ("reordered", {"reorder_rate": 0.0}, 2),
         ("duplicated", {"duplicate_rate": 0.0}, 1),
         ("one_way", {"silent_from_s": 3.1}, 1),
+        ("adaptive_late", {"jitter_buffer": "fixed"}, 2),
     ],
 )
 def test_packets_that_fare_otherwise_fail(tmp_path, monkeypatch, row, settings, n_failed):
