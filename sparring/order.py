@@ -9,7 +9,7 @@ from personas.faults import Fault, InputFault
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
-from personas.schema import Closed, Services, Suite
+from personas.schema import AgentVersion, Closed, Services, Suite
 from personas.settings import Setting, agent_overrides, resolve, with_settings
 from personas.varying import raise_if_said_twice
 from pipelines.handlers import HandlerFault, check_handlers
@@ -113,10 +113,20 @@ def _agent_faults(plan: CallPlan) -> Iterator[str]:
             yield f"{place}: {fault}"
     else:
         yield from _side_faults(plan.agent.services, plan, place=place)
+        yield from _silent(plan.agent, place=place)
     try:
         check_handlers(plan.agent.all_tools, place=place)
     except HandlerFault as fault:
         yield str(fault)
+
+
+def _silent(agent: AgentVersion, *, place: str) -> Iterator[str]:
+    """What a scripted agent lacks that has nothing to say."""
+    services = agent.services
+    is_scripted = services.llm.service == "scripted" and services.s2s is None
+    if is_scripted and not all(part.playbook for part in agent.parts):
+        rule = "`scripted` says what a playbook says, and there is none"
+        yield f"{place}: services.llm: {rule}; hint: `playbook: FILE`, or a model for `llm`"
 
 
 def _customer_faults(plan: CallPlan) -> Iterator[str]:

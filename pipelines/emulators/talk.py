@@ -1,9 +1,11 @@
 """What answers behind an emulated language model: the side's playbook."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+from personas.library import PLAYED, Library
 from pipelines.playbook.mind import Answer, Hearing
 from pipelines.playbook.results import Results
 from pipelines.services.keyless import mind_of
@@ -32,7 +34,7 @@ class Talk:
     _last: tuple[list[Message], Answer | None] | None = None
 
     def __post_init__(self) -> None:
-        self._mind = mind_of(self.wiring)
+        self._mind = mind_of(_with_playbook(self.wiring))
 
     def answer(self, messages: Sequence[Message]) -> Answer | None:
         """What the playbook says to what is new among the messages. None: nothing."""
@@ -57,6 +59,20 @@ class Talk:
             return
         for note in (*([answer.event] if answer.event else []), *answer.notes):
             self.wiring.scribe.event(self.wiring.side, note)
+
+
+def _with_playbook(wiring: Wiring) -> Wiring:
+    """An agent that has a prompt alone says what the library's says, as a bot does."""
+    agent = wiring.plan.agent
+    if wiring.side != "agent" or all(part.playbook for part in agent.parts):
+        return wiring
+    able = agent.model_copy(update={"playbook": _library_playbook(), "sub_agents": {}})
+    return replace(wiring, plan=wiring.plan.model_copy(update={"agent": able}))
+
+
+@cache
+def _library_playbook() -> dict[str, Any]:
+    return Library().agent(PLAYED).playbook
 
 
 TalkOf = Callable[[Sequence[Message]], Talk]
