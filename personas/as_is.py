@@ -7,6 +7,7 @@ from typing import Any
 from personas.agents import Agent, AgentSettings, set_in
 from personas.faults import Fault, InputFault, shown, shown_path
 from personas.foreign import BOT, URL
+from personas.secrets import no_secret_in_url
 
 AS_IS = "as_is"
 """The version of such an agent."""
@@ -22,7 +23,7 @@ def agent_as_is(ref: str, like: Agent) -> Agent:
         like: Whose part it plays: where a vendor is emulated, the emulator says what that one says.
 
     Raises:
-        InputFault: there is no such file.
+        InputFault: there is no such file, or the URL holds a key.
     """
     name, settings = _named(ref)
     version = AgentSettings.model_validate(_part(like) | settings)
@@ -45,6 +46,7 @@ def _part(like: Agent) -> dict[str, Any]:
 def _named(ref: str) -> tuple[str, dict[str, Any]]:
     """A name for the agent, and what a file would say of it."""
     if URL.match(ref):
+        _check_url(ref)
         return "running", {"connect": {"url": ref}}
     if not ref.endswith(BOT):
         return _name(ref.partition(":")[2]), {"function": ref}
@@ -52,6 +54,13 @@ def _named(ref: str) -> tuple[str, dict[str, Any]]:
     if not path.is_file():
         raise InputFault([Fault(place="agent", rule="no such file", got=shown(shown_path(path)))])
     return _name(path.stem), {"bot": str(path.resolve())}
+
+
+def _check_url(url: str) -> None:
+    try:
+        no_secret_in_url(url)
+    except ValueError as error:
+        raise InputFault([Fault(place="agent", key="url", rule=str(error))]) from None
 
 
 def _name(text: str) -> str:

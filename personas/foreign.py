@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from personas.base import Closed
+from personas.secrets import no_secret_in_url
 
 Protocol = Literal["twilio", "telnyx", "plivo", "pipecat_protobuf", "rtvi"]
 """In what format a running agent is spoken to."""
@@ -26,7 +27,8 @@ def _no_secret(headers: dict[str, str]) -> dict[str, str]:
 class Connect(Closed):
     """Where a running agent listens, and how it is spoken to. Real clock only."""
 
-    url: str = Field(pattern=URL.pattern)
+    url: Annotated[str, Field(pattern=URL.pattern), AfterValidator(no_secret_in_url)]
+    """`$NAME` stands for a variable of the environment."""
     protocol: Protocol = "twilio"
     headers: Annotated[dict[str, str], AfterValidator(_no_secret)] = {}
     """Sent with the handshake. `$NAME` stands for a variable of the environment."""

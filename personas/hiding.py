@@ -69,7 +69,7 @@ def _of_url(url: str) -> Iterator[str]:
         parts = urlsplit(url)
     except ValueError:
         return
-    yield unquote(parts.password or "")
+    yield from (unquote(one) for one in (parts.username, parts.password) if one)
     yield from (value for name, value in parse_qsl(parts.query) if is_secret(name))
 
 
@@ -87,8 +87,9 @@ def named_in(value: Any) -> frozenset[str]:  # noqa: ANN401 -- a file's value, o
 def _named(value: Any) -> Iterator[str]:  # noqa: ANN401
     if isinstance(value, dict):
         for name, inner in value.items():
-            if is_secret(str(name)) and isinstance(inner, str):
-                yield from _VARIABLE.findall(inner)
+            if isinstance(inner, str):
+                secrets = [inner] if is_secret(str(name)) else _of_url(inner)
+                yield from (found for one in secrets for found in _VARIABLE.findall(one))
             else:
                 yield from _named(inner)
     elif isinstance(value, list | tuple):

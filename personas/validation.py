@@ -46,7 +46,7 @@ _PATTERNS = {
 }
 """Every pattern of the schema, in words."""
 
-_SHOWN_NOWHERE = ("options", "settings", "base_url")
+_SHOWN_NOWHERE = ("options", "settings", "base_url", "url", "headers")
 """Parts of a file whose values could be a vendor's key, and are not repeated in a message."""
 
 

@@ -15,6 +15,7 @@ from personas.plan import CallPlan
 from pipelines.foreign.loading import EVERYTHING, names_of, parsed_bot
 from pipelines.foreign.needs import LOCAL, lacking_packages, names_in, vendors_of
 from pipelines.foreign.own_settings import own_settings
+from pipelines.services.environment import filled_in
 from pipelines.services.registry import KEYS, ServiceFault, key
 
 
@@ -35,6 +36,7 @@ def check_foreign(plan: CallPlan) -> None:
         for value in agent.connect.headers.values():
             if value.startswith("$"):
                 key(value[1:])
+        filled_in(agent.connect.url)
         if plan.clock != "real":
             reason = f"`{agent.connect.url}` is across a network and needs real time"
             raise ServiceFault(f"{reason}; hint: --clock real")

@@ -21,6 +21,7 @@ from pipelines.foreign.wires.rtvi import Rtvi
 from pipelines.foreign.wires.telnyx import Telnyx
 from pipelines.foreign.wires.twilio import Twilio
 from pipelines.foreign.wires.wire import Message, Wire, WireFault
+from pipelines.services.environment import filled_in
 from pipelines.services.registry import ServiceFault, key
 
 ACCOUNT_SID = "AC00000000000000000000000000000000"
@@ -68,7 +69,7 @@ class _Call:
         url = self.there.url
         try:
             self.socket = await connect(
-                url,
+                filled_in(url),
                 additional_headers=self.headers,
                 open_timeout=self.there.answer_s,
                 max_size=None,

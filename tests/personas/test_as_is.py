@@ -79,3 +79,12 @@ def test_a_bot_in_a_file_says_what_the_librarys_agent_says_where_a_vendor_is_pla
 def test_what_is_no_agent_is_refused(settings, complaint):
     with pytest.raises(ValueError, match=complaint):
         Foreign.model_validate(settings)
+
+
+def test_a_url_holds_no_key_but_may_name_one():
+    with pytest.raises(InputFault, match="its `token` must come from the environment") as raised:
+        Library().agent("wss://bots.example/ws?token=my-own-token")
+
+    assert "my-own" not in str(raised.value)
+    made = Library().agent("wss://bots.example/ws?token=$TOKEN")
+    assert made.connect.url == "wss://bots.example/ws?token=$TOKEN"

@@ -99,9 +99,10 @@ def test_a_file_names_further_variables(monkeypatch):
     file = {
         "options": {"api_key": "$MINE", "region": "$THERE"},
         "headers": [{"Authorization": "Bearer ${OTHER}"}],
+        "connect": {"url": "wss://me:$PASS@$HOST/?token=$TICKET&model=$MODEL"},
     }
 
-    assert named_in(file) == {"MINE", "OTHER"}
+    assert named_in(file) == {"MINE", "OTHER", "PASS", "TICKET"}
     assert hide(KEY) == KEY
     know(file)
     assert hide(KEY) == "***"

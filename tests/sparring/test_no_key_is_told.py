@@ -199,12 +199,15 @@ def test_no_cassette_has_a_key(planted: Planted, tmp_path: Path) -> None:
         "config SUITE --agent-version by_url",
         "run SUITE --estimate",
         "run SUITE --agent-llm openai --clock simulated",
+        "run SUITE --agent wss://bot.test/media?token=KEY",
+        "run SUITE --agent wss://me:KEY@bot.test/media",
     ],
 )
 def test_no_command_tells_a_key(
     command: str, planted: Planted, capfd: pytest.CaptureFixture[str]
 ) -> None:
     words = command.replace("RUN", str(planted.run.path)).replace("SUITE", str(planted.suite))
+    words = words.replace("KEY", KEYS["URL_TOKEN"])
     out = [] if words.startswith(("list", "config")) else ["--out", str(planted.home / "runs")]
 
     cli.guarded(lambda: cli.app(args=[*words.split(), *out], prog_name="spar"))
