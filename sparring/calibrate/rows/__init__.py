@@ -7,6 +7,7 @@ from sparring.calibrate.registry import PRODUCT
 from sparring.calibrate.rows import (
     absences,
     behaviours,
+    broken_lines,
     calls,
     chain,
     codec,
@@ -35,6 +36,7 @@ __all__ = [
     "ROWS",
     "absences",
     "behaviours",
+    "broken_lines",
     "calls",
     "chain",
     "codec",

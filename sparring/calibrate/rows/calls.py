@@ -26,7 +26,7 @@ def _plans() -> Sequence[CallPlan]:
     return plans(library.suite("default"), library=library, persona=_PERSONAS, repeats=1)
 
 
-def _tracks(run: RunFolder, plan: CallPlan) -> tuple[Samples, Samples, int]:
+def tracks(run: RunFolder, plan: CallPlan) -> tuple[Samples, Samples, int]:
     """What the mouths said, what the ears heard, each (2, n_samples), and the sample rate."""
     folder = run.call_folder(plan.call_id)
     said, rate_hz = soundfile.read(folder / "clean.wav", dtype="int16")
@@ -40,7 +40,7 @@ def calls(lab: Lab) -> Iterator[tuple[CallPlan, Samples, Samples, int]]:
     for entry in run.entries():
         record = run.record(entry.call_id)
         if record is not None:
-            yield record.plan, *_tracks(run, record.plan)
+            yield record.plan, *tracks(run, record.plan)
 
 
 @calibration("call_delay", group="call", unit="samples", quick=False)
