@@ -107,7 +107,7 @@ def errors_noted(scribe: Scribe, bot: str | None = None) -> Iterator[None]:
         if own is not None:
             scribe.event("agent", "error", own)
         else:
-            note_error(scribe, str(message))
+            note_error(scribe, str(message), module=message.record["name"] or "")
 
     logger.remove()
     sink = logger.add(note, level="ERROR", format="{message}")

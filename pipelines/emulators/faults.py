@@ -22,6 +22,8 @@ MIDDLE_MESSAGES = 3
 """The same of a websocket's messages."""
 _LOOK_S = 0.25
 """How often a server that hangs looks whether its client has gone."""
+_LAST = ("done", "response.done", "Flushed")
+"""Types of the messages that end an answer of Cartesia's, OpenAI's and Deepgram's."""
 _NO_JSON = '{"type": "res'
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -204,6 +206,8 @@ class Strike:
             await self._wait()
             return whole
         if self.fault.fault == "malformed":
+            if whole.content_type != "application/json":
+                self._mishaps.lost(self.fault, self._asked)  # less sound is sound, too
             return web.Response(body=part, content_type=whole.content_type)
         broken = web.StreamResponse(headers={"Content-Type": whole.content_type})
         broken.content_length = len(body)
@@ -271,4 +275,4 @@ def _ends_an_answer(data: str) -> bool:
         return False
     if not isinstance(message, dict):
         return False
-    return message.get("type") in ("done", "response.done") or bool(message.get("is_final"))
+    return message.get("type") in _LAST or bool(message.get("is_final"))

@@ -80,6 +80,10 @@ class Mishaps:
         attendant = self._attendant(request)
         attendant.late(_said(fault), delay_ms=delay_ms)
 
+    def lost(self, fault: VendorFault, request: str) -> None:
+        """Notes what a service cannot know: that what came is not what was asked for."""
+        self._attendant(request).lost(_said(fault))
+
     def hang(self, fault: VendorFault, request: str) -> "Hanging":
         """Notes, in time, that a vendor has not gone on."""
         return Hanging(self._attendant(request), _said(fault))

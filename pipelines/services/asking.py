@@ -1,6 +1,7 @@
 """Asking a vendor for one thing: when it is asked again, when one gives up, what is noted of it."""
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ PASSING = frozenset({408, 409, 429})
 """Statuses from 400 to 499 after which it is worth asking again, as OpenAI's SDK has it."""
 FAULTY = range(400, 500)
 """Those that say that it is the request that is wrong."""
+_SHOWN_CHARS = 100
 LONG_S = 4.0
 """Who has waited so long when the call ends, or when asking anew, was waiting for the vendor."""
 
@@ -85,19 +87,19 @@ class Asked:
         last = self.failures[-1]
         self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
 
-    def left(self, waited_s: float) -> None:
+    def left(self, waited_s: float, *, long_s: float = LONG_S) -> None:
         """Nobody waits any more. That is a failure where waiting was one.
 
         Args:
             waited_s: Since it was asked first, or since the last piece of the answer.
+            long_s: What is shorter tells nothing of the vendor.
         """
         self.attendant.request = self.request
-        is_long = waited_s >= LONG_S
-        if not self.failures and self.attendant.is_over and is_long:
+        if not self.failures and self.attendant.is_over and waited_s >= LONG_S:
             self.failures.append(Failure("no answer when the call ended"))
         if self.failures:
             self.given_up()
-        elif is_long:
+        elif waited_s >= long_s:
             self.attendant.abandoned(waited_s)
 
     def _how_often(self) -> str:
@@ -114,3 +116,14 @@ def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> 
 def is_passing(status: int | None) -> bool:
     """Whether it is worth asking again after a failure with a status. None: it had none."""
     return status not in FAULTY or status in PASSING
+
+
+def message_in(body: str) -> str:
+    """What a vendor says in the body of an answer that is none, without what is around it."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return " ".join(body.split())[:_SHOWN_CHARS]
+    while isinstance(told, dict):
+        told = next((told[key] for key in ("error", "message", "err_msg") if key in told), "")
+    return str(told)

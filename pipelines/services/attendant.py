@@ -34,6 +34,8 @@ class Attendant:
     """What was asked last."""
     names: set[str] = field(default_factory=set)
     """What Pipecat calls the service in its log."""
+    module: str = "?"
+    """Where the service's class is."""
     rng: np.random.Generator = field(init=False)
     """For the waits between requests."""
     _lost_at: int | None = None
@@ -56,6 +58,7 @@ class Attendant:
     def watch(self, service: Any) -> None:  # noqa: ANN401 -- any Pipecat service
         """Hears of every error that the service reports."""
         self.names.add(service.name)
+        self.module = type(service).__module__
         self.request = _websocket_of(service)
         service.add_event_handler("on_error", self.on_error)
 
@@ -89,7 +92,7 @@ class Attendant:
         self._waits_s.append(waited_s)
         if sum(self._waits_s) >= self.patience.answer_s:
             n, in_all_s = len(self._waits_s), sum(self._waits_s)
-            self.lost(f"no answer within {in_all_s:.1f} s ({n} requests, one after the other)")
+            self.lost(f"no whole answer in {in_all_s:.1f} s of waiting ({n} requests)")
             self._waits_s.clear()
 
     def _note(self, what: str, **more: Any) -> None:  # noqa: ANN401 -- fields of `Trouble`
@@ -153,14 +156,22 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def note_error(scribe: Scribe, message: str) -> None:
+def note_error(scribe: Scribe, message: str, *, module: str = "") -> None:
     """Notes what was logged as an error: of a vendor's service as trouble, else as a fault of ours.
 
     Without places in code and numbers of objects, which differ from process to process.
+
+    Args:
+        scribe: The call's.
+        message: What was logged; most services say their name.
+        module: Which module logged it; one that says no name is known by that, if no other service
+            of the call is of the same module.
     """
     text = message.strip()
     mine = (one for one in _all(scribe) if any(name in text for name in one.names))
-    attendant, words = next(mine, None), _OF_PROCESS.sub("", text)
+    of_module = [one for one in _all(scribe) if module.startswith(one.module)]
+    alone = of_module[0] if len(of_module) == 1 else None
+    attendant, words = next(mine, alone), _OF_PROCESS.sub("", text)
     if attendant is None:
         scribe.faults.append(words)
     else:

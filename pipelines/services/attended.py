@@ -29,10 +29,14 @@ def _vendor_of(service: Service, vendor: Vendor | None) -> str | None:
 
 
 def _give_patience(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
-    """OpenAI's SDK asks through a client that is ours; Pipecat has no one argument for all."""
+    """To OpenAI's SDK and to aiohttp's client; Pipecat has no one argument for all."""
     import openai
 
     client = getattr(made, "_client", None)
+    if hasattr(made, "_session"):
+        from pipelines.services.patient_aiohttp import ask_patiently
+
+        ask_patiently(made, attendant)
     if isinstance(client, openai.AsyncOpenAI):
         from pipelines.services.patient_http import PatientClient
 

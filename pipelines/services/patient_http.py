@@ -14,13 +14,15 @@ import httpx2
 import openai
 
 from personas.patience import Patience
-from pipelines.services.asking import LONG_S, Asked, Failure, is_passing
+from pipelines.services.asking import Asked, Failure, is_passing, message_in
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
 
 NOTED_S = 0.1
 """So long a wait for a slot is noted."""
+STALL_S = 1.0
+"""No answer that has begun pauses for so long."""
 _FAULTY = 400
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.ConnectError, "could not be reached"),
@@ -146,10 +148,10 @@ class _Watched(httpx2.AsyncByteStream):
     async def aclose(self) -> None:
         self._release()
         waited_s = 0.0 if self._since_s is None else self._asked.now_s - self._since_s
-        if waited_s < LONG_S:
+        if waited_s < STALL_S:
             self._asked.attendant.answered()
         elif not self._is_broken:
-            self._asked.left(waited_s)
+            self._asked.left(waited_s, long_s=STALL_S)
         await self._inner.aclose()
 
 
@@ -159,7 +161,7 @@ async def failure_of(response: httpx2.Response) -> Failure | None:
     if status >= _FAULTY:
         await response.aread()
         after_s = retry_after_s(response.headers)
-        return Failure(_message(response), status, is_passing(status), after_s)
+        return Failure(message_in(response.text), status, is_passing(status), after_s)
     kind = response.headers.get("content-type", "")
     if kind.startswith("text/html"):
         await response.aclose()
@@ -170,17 +172,6 @@ async def failure_of(response: httpx2.Response) -> Failure | None:
         except ValueError:
             return Failure("the answer is no JSON", status)
     return None
-
-
-def _message(response: httpx2.Response) -> str:
-    """What the vendor said, without what is around it."""
-    try:
-        told = response.json()
-    except ValueError:
-        return response.text[:100]
-    while isinstance(told, dict):
-        told = next((told[key] for key in ("error", "message", "err_msg") if key in told), "")
-    return str(told)
 
 
 def _words(error: httpx2.TransportError, patience: Patience) -> str:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pipelines.services.asking import FAULTY, Asked, Failure, is_passing
 from pipelines.services.attendant import Attendant, causes, status_in
@@ -85,6 +86,7 @@ def _over_pipecats(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
     connect = made._websocket_connect  # noqa: SLF001 -- what all of its services dial with
 
     async def patient(uri: str, **how: Any) -> Any:  # noqa: ANN401 -- a connection
+        attendant.request = f"websocket {urlsplit(uri).path}"
         return await dialled(attendant, lambda: connect(uri, **how))
 
     made._websocket_connect = patient  # noqa: SLF001

@@ -44,6 +44,7 @@ ON_REQUEST: Mapping[str, Callable[[Lab], Closed]] = {"faults": faults}
 """Parts of some minutes, which have calls of their own: measured only where `--only` names them."""
 _ALL = {**PARTS, **ON_REQUEST}
 _QUICK_CALLS = 6
+_LABEL_CHARS = 32
 
 
 class Report(Closed):
@@ -123,16 +124,16 @@ def _print(name: str, part: Closed, out: Console) -> None:
     out.print(name, style="bold", highlight=False)
     for key, value in part.model_dump().items():
         rows = value.items() if isinstance(value, dict) else [("", value)]
-        for sub, number in rows:
-            label = f"{key} {sub}".replace("_", " ").strip()
-            shown = (
-                "-"
-                if number is None
-                else ", ".join(number)
-                if isinstance(number, tuple)
-                else number
-            )
-            out.print(f"  {label:<32} {shown}", highlight=False, soft_wrap=True)
+        labels = [f"{key} {sub}".replace("_", " ").strip() for sub, _ in rows]
+        width = max([_LABEL_CHARS, *map(len, labels)])
+        for label, (_, number) in zip(labels, rows, strict=True):
+            out.print(f"  {label:<{width}} {_shown(number)}", highlight=False, soft_wrap=True)
+
+
+def _shown(number: object) -> str:
+    if number is None:
+        return "-"
+    return ", ".join(map(str, number)) if isinstance(number, tuple) else str(number)
 
 
 def _say(talk: Console, text: str) -> None:

@@ -187,7 +187,7 @@ def test_who_asks_anew_while_waiting_waits_for_the_same_vendor(at):
     seen = met(impatiently(3), {"fault": "hang", "at": at}, answer_s=15)
     lost = [what for _, overcome, what in seen.troubles if not overcome]
 
-    assert lost == ["no answer within 18.0 s (3 requests, one after the other)"]
+    assert lost == ["no whole answer in 18.0 s of waiting (3 requests)"]
 
 
 def test_one_answer_between_ends_the_waiting():
