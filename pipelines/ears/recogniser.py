@@ -151,8 +151,8 @@ def _ways(token: str, sounds: dict[str, tuple[Phones, ...]]) -> tuple[Phones, ..
 
 
 def _decode(ear: Decoder, sound: bytes, grammar: str) -> str:
+    """Whole utterances are normalised by themselves, so that nothing is left of earlier ones."""
     ear.activate_search(grammar)
-    ear.reinit_feat()
     ear.start_utt()
     ear.process_raw(sound, full_utt=True)
     ear.end_utt()
