@@ -1,5 +1,7 @@
 """Sound on a vendor's wire: samples to the bytes of an encoding, and back."""
 
+import io
+import wave
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -49,3 +51,14 @@ def pieces(sound: bytes, encoding: Encoding, rate_hz: int) -> Iterator[bytes]:
     step = encoding.n_bytes * round(PIECE_S * rate_hz)
     for start in range(0, len(sound), step):
         yield sound[start : start + step]
+
+
+def wav_of(pcm: Pcm, rate_hz: int) -> bytes:
+    """A WAV file of mono samples, shape (n_samples,)."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate_hz)
+        sound.writeframes(LINEAR.write(pcm))
+    return file.getvalue()

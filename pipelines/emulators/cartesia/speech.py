@@ -1,9 +1,7 @@
 """Cartesia's voices: contexts over a websocket, and whole texts over HTTP. espeak-ng speaks."""
 
 import asyncio
-import io
 import json
-import wave
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -12,9 +10,9 @@ from cartesia.types.websocket_client_event import CancelContextRequest
 from cartesia.types.websocket_response import Error
 from pydantic import BaseModel, ValidationError
 
-from pipelines.ears.recogniser import Pcm
 from pipelines.emulators.cartesia.asked import ENCODINGS, error, refused, told
 from pipelines.emulators.cartesia.context import Context
+from pipelines.emulators.sound import wav_of
 from pipelines.emulators.speaking import Speak, speaking_of
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
@@ -130,15 +128,16 @@ def bytes_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
         fault = refused(request)
         if fault is not None:
             return fault
+        came_s = asyncio.get_running_loop().time()
         asked = await request.json()
         why = _lacking(asked)
         if why is not None:
             return error(400, "invalid_request", why)
         form = asked["output_format"]
         pcm = await speak(asked["transcript"], form["sample_rate"])
-        await latency.pay()
+        await latency.pay(started_s=came_s)
         if form["container"] == "wav":
-            body = _wav(pcm, form["sample_rate"])
+            body = wav_of(pcm, form["sample_rate"])
             return web.Response(body=body, content_type="audio/wav")
         sound = ENCODINGS[form["encoding"]].write(pcm)
         return web.Response(body=sound, content_type="audio/pcm")
@@ -160,16 +159,6 @@ def _lacking(asked: Any) -> str | None:  # noqa: ANN401 -- whatever JSON was sen
     if form.get("encoding") not in ENCODINGS or form.get("sample_rate") not in RATES_HZ:
         return f"output_format: this emulator has {', '.join(ENCODINGS)} at the API's rates"
     return None
-
-
-def _wav(pcm: Pcm, rate_hz: int) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(rate_hz)
-        sound.writeframes(pcm.astype("<i2").tobytes())
-    return file.getvalue()
 
 
 def _why(fault: Exception) -> str:

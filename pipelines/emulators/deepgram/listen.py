@@ -7,12 +7,13 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 from deepgram.listen.v1.types import (
+    ListenV1Finalize,
     ListenV1Metadata,
     ListenV1Results,
     ListenV1SpeechStarted,
     ListenV1UtteranceEnd,
 )
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pipelines.emulators.deepgram.asked import (
     REQUEST_ID,
@@ -216,11 +217,11 @@ class Live:
 
 
 def _type_of(text: str) -> str:
+    """What a client's message asks for: all three are of one shape. Empty: it is none."""
     try:
-        message = json.loads(text)
-    except ValueError:
+        return str(ListenV1Finalize.model_validate_json(text).type)
+    except ValidationError:
         return ""
-    return str(message.get("type", "")) if isinstance(message, dict) else ""
 
 
 def _result(heard: Heard, model: str) -> dict[str, Any]:

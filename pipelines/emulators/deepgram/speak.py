@@ -1,10 +1,12 @@
 """Deepgram's voices over a websocket and over HTTP. espeak-ng speaks."""
 
+import asyncio
 import re
 
 from aiohttp import WSMsgType, web
 from deepgram.speak.v1.types import (
     SpeakV1Cleared,
+    SpeakV1Flush,
     SpeakV1Flushed,
     SpeakV1Metadata,
     SpeakV1Text,
@@ -14,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.ears.recogniser import Pcm
 from pipelines.emulators.deepgram.asked import REQUEST_ID, error, format_of, refused
-from pipelines.emulators.sound import Encoding, pieces
+from pipelines.emulators.sound import LINEAR, Encoding, pieces, wav_of
 from pipelines.emulators.speaking import Mouth, Speak, speaking_of
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
@@ -61,13 +63,18 @@ async def _whole(
 ) -> web.StreamResponse:
     """The answer to one text."""
     encoding, rate_hz = form
+    came_s = asyncio.get_running_loop().time()
     asked = await request.json()
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         return error(400, "Bad Request", "Failed to deserialize JSON: missing field `text`.")
-    if request.query.get("container", "wav") != "none":
-        return error(400, "Bad Request", "This emulator has `container=none` only.")
+    container = request.query.get("container", "wav")
+    if container not in ("none", "wav") or (container == "wav" and encoding is not LINEAR):
+        there = "`container=none`, and `wav` for linear16, only"
+        return error(400, "Bad Request", f"This emulator has {there}.")
     pcm = await speak(asked["text"], rate_hz)
-    await latency.pay()
+    await latency.pay(started_s=came_s)
+    if container == "wav":
+        return web.Response(body=wav_of(pcm, rate_hz), content_type="audio/wav")
     response = web.StreamResponse(headers={"Content-Type": "audio/l16"})
     await response.prepare(request)
     for piece in pieces(encoding.write(pcm), encoding, rate_hz):
@@ -115,7 +122,7 @@ class Session:
     async def _obey(self, text: str) -> bool:
         """Does what a message asks for. False: the connection is over."""
         try:
-            message = _Any.model_validate_json(text)
+            message = SpeakV1Flush.model_validate_json(text)  # all have a type, as this one
             if message.type == "Speak":
                 self._take(SpeakV1Text.model_validate_json(text).text)
         except ValidationError:
@@ -172,7 +179,3 @@ class Session:
         if not self._socket.closed:
             made = message.model_validate(fields)
             await self._socket.send_str(made.model_dump_json(exclude_unset=True))
-
-
-class _Any(BaseModel):
-    type: str

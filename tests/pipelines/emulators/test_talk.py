@@ -1,0 +1,29 @@
+"""What answers behind an emulated model where an agent brings a prompt alone."""
+
+import pytest
+
+from personas.sub_agents import SubAgent
+from pipelines.emulators.talk import Talk
+from pipelines.playbook.floor import FloorTaker
+from pipelines.scribe import Scribe
+from pipelines.services.wiring import Wiring
+from pipelines.stopwatch import Stopwatch
+from pipelines.telephone import Telephone
+from tests.pipelines.plans import plan
+
+ALONE = {"playbook": {}}
+DESK = {"sub_agents": {"greeter": SubAgent(summary="greets.", prompt="Greet.")}}
+
+
+@pytest.mark.parametrize("change", [ALONE, ALONE | DESK], ids=["one", "sub_agents"])
+def test_the_librarys_agent_speaks_for_one_without_a_playbook(change):
+    made = plan()
+    agent = made.agent.model_copy(update=change)
+    made = made.model_copy(update={"agent": agent})
+    wiring = Wiring(
+        made, "agent", Scribe(Telephone(8000, {}, Stopwatch())), Stopwatch(), FloorTaker(made)
+    )
+    talk = Talk(wiring)
+
+    assert talk.answer([]).text.startswith("hello, thank you for calling the sprocket company.")
+    assert wiring.plan.agent.playbook == {}
