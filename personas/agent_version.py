@@ -12,6 +12,10 @@ from personas.sub_agents import HANDOFF, Part, SubAgents, parts_of
 from personas.tools import Tools
 from personas.voice import Voice
 
+CLASS = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$"
+BASE_URL = r"^(https?://|wss?://|\$)"
+"""Whole, or from a variable of the environment."""
+
 
 class Service(Closed):
     """A service that hears, thinks, speaks, or does all three, and its settings.
@@ -21,7 +25,7 @@ class Service(Closed):
 
     service: str | None = None
     """A name in the registry."""
-    class_: str | None = Field(default=None, alias="class")
+    class_: str | None = Field(default=None, alias="class", pattern=CLASS)
     """The way out: any Pipecat service, as `package.module.Class`."""
     model: str | None = Field(default=None, min_length=1)
     """None: as `settings` say, or the service's own."""
@@ -29,7 +33,9 @@ class Service(Closed):
     """The vendor's name for it. None: the one of the persona or the agent, or the service's own."""
     language: str | None = Field(default=None, min_length=2)
     """A code such as `en-US`. None: the service's own."""
-    base_url: Annotated[str | None, AfterValidator(no_secret_in_url)] = None
+    base_url: Annotated[str | None, AfterValidator(no_secret_in_url)] = Field(
+        default=None, pattern=BASE_URL
+    )
     """Where the service is, instead of at its vendor's. `$NAME` stands for a variable."""
     options: Annotated[dict[str, Any], AfterValidator(no_secret)] = {}
     """Keyword arguments of the service. No vendor's key: those come from the environment."""
@@ -47,6 +53,8 @@ class Service(Closed):
 
     @model_validator(mode="after")
     def _says_it_once(self) -> "Service":
+        if self.service is not None and self.class_ is not None:
+            raise ValueError("`service` and `class` exclude each other")
         for name in ("model", "voice", "language"):
             if getattr(self, name) is not None and name in self.settings:
                 raise ValueError(f"`{name}` stands there twice: beside `settings` and in it")

@@ -23,7 +23,7 @@ def agent_as_is(ref: str, like: Agent) -> Agent:
         like: Whose part it plays: where a vendor is emulated, the emulator says what that one says.
 
     Raises:
-        InputFault: there is no such file, or the URL holds a key.
+        InputFault: there is no such file, or the URL holds a key or is none of a WebSocket's.
     """
     name, settings = _named(ref)
     version = AgentSettings.model_validate(_part(like) | settings)
@@ -48,6 +48,9 @@ def _named(ref: str) -> tuple[str, dict[str, Any]]:
     if URL.match(ref):
         _check_url(ref)
         return "running", {"connect": {"url": ref}}
+    if "://" in ref:
+        rule = "an agent that runs elsewhere is called at `ws://...` or `wss://...`"
+        raise InputFault([Fault(place="agent", rule=rule, got=shown(ref))])
     if not ref.endswith(BOT):
         return _name(ref.partition(":")[2]), {"function": ref}
     path = Path(ref)

@@ -42,6 +42,11 @@ _RULES = {
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_]*$": "must be lower-case letters, digits and underscores",
     r"^\d{5}$": "must be five digits",
+    r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$": "must be a class, as `package.module.Class`",
+    r"^(https?://|wss?://|\$)": "must begin with `http://` or `https://`, `ws://` or `wss://`",
+    r"^wss?://[^\s/]+(/\S*)?$": "must be an address such as `wss://bots.example/ws`",
+    r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$": "must be `package.module:function`",
+    r"\.py$": "must be a file that ends in `.py`",
     r"^[a-z'-]+( [a-z'-]+)+$": "must be a first and a last name in lower-case letters",
 }
 """Every pattern of the schema, in words."""
@@ -77,9 +82,17 @@ def _fault(detail: "ErrorDetails", model: type[BaseModel], *, place: str) -> Fau
 
 
 def _with_value(detail: "ErrorDetails", fault: Fault) -> Fault:
-    """The fault with the value that caused it, unless that could hold a vendor's key."""
+    """The fault with the value that caused it, unless that could hold a vendor's key.
+
+    A rule over several keys of a mapping names them, and is shown without the whole mapping.
+    """
     hidden = set(_SHOWN_NOWHERE) & {str(part) for part in detail["loc"]}
-    return fault if hidden else fault.model_copy(update={"got": shown(detail["input"])})
+    is_of_the_whole = detail["type"] == "value_error" and isinstance(detail["input"], dict)
+    return (
+        fault
+        if hidden or is_of_the_whole
+        else fault.model_copy(update={"got": shown(detail["input"])})
+    )
 
 
 def _rule(detail: "ErrorDetails") -> str:

@@ -104,7 +104,7 @@ def _key_faults(key: str) -> Iterator[Fault]:
     is_free = any(path[0] == name or ".".join(path[:2]) == f"voice.{name}" for name in _FREE)
     if found not in known and not is_free:
         rule = f"no setting of the {side}"
-        near = nearest(found, known)
+        near = nearest(found, [*known, *_KINDS])
         hint = "a setting of a service is `agent.llm.settings.NAME`" if is_in_service else None
         yield Fault(
             place="vary", key=key, rule=rule, near=f"{side}.{near}" if near else None, hint=hint

@@ -16,6 +16,8 @@ from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, faults_of
 from sparring.cassettes import clock_for, missing_tapes, with_cassette
 from sparring.faults import UsageFault
+from sparring.idle import idle_vendors
+from sparring.mute import agent_mute, customers_mute
 from sparring.swaps import idle_swaps
 
 DEFAULT_SUITE = "default"
@@ -77,7 +79,12 @@ def plan(order: Order) -> Planned:
         raise InputFault(_as_options(fault.faults)) from None
     asked = [one.key for one in settings if one.source in ("command line", "environment")]
     raise_if_said_twice(suite.vary, asked)
-    if faults := [*_lacking_codecs(made), *idle_swaps(order.services, suite.vary, made)]:
+    faults = [
+        *_lacking_codecs(made),
+        *idle_swaps(order.services, suite.vary, made),
+        *idle_vendors(suite, made, from_outside=(*asked, *(["agent"] if order.versions else []))),
+    ]
+    if faults:
         raise InputFault(faults)
     return Planned(plans=with_cassette(made, order.cassette), seed=suite.seed)
 
@@ -99,7 +106,7 @@ def service_faults(plans: Sequence[CallPlan]) -> tuple[str, ...]:
         for one in {(p.agent.version, p.clock): p for p in plans}.values()
         for fault in (*_agent_faults(one), *_customer_faults(one))
     )
-    return tuple(dict.fromkeys((*found, *missing_tapes(plans))))
+    return tuple(dict.fromkeys((*found, *customers_mute(plans), *missing_tapes(plans))))
 
 
 def _agent_faults(plan: CallPlan) -> Iterator[str]:
@@ -114,6 +121,7 @@ def _agent_faults(plan: CallPlan) -> Iterator[str]:
     else:
         yield from _side_faults(plan.agent.services, plan, place=place)
         yield from _silent(plan.agent, place=place)
+    yield from (f"{place}: {fault}" for fault in agent_mute(plan))
     try:
         check_handlers(plan.agent.all_tools, place=place)
     except HandlerFault as fault:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field
 from rich.console import Console
 
+from evaluators.verdict import Outcome
 from personas.prices import load_prices
 from personas.schema import Closed
 from reports.run import RunFolder
@@ -90,9 +91,21 @@ def _prepare(request: Request) -> tuple[Store, int]:
 
 
 def order_of(request: Request) -> Order:
-    """What is to be called: of `single`, one call."""
+    """What is to be called: of `single`, one call.
+
+    Raises:
+        UsageFault: something else was asked for, too.
+    """
     if request.single is None:
         return request.order
+    several = {
+        "--persona": request.order.personas,
+        "--repeats": request.order.repeats,
+        "two versions": request.order.versions[1:],
+    }
+    if asked := [name for name, value in several.items() if value]:
+        other = " and ".join(f"`{one}`" if one.startswith("-") else one for one in asked)
+        raise UsageFault(f"`--single` is one call, and does not go together with {other}")
     return request.order.model_copy(update={"personas": (request.single,), "limit": 1})
 
 
@@ -122,7 +135,8 @@ def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]
 
 
 def _report(request: Request, folder: RunFolder, out: Console, talk: Console) -> Exit:
-    from sparring.comparison import show_arms, show_comparison  # pandas needs half a second
+    from reports.tables import reason  # pandas needs half a second
+    from sparring.comparison import show_arms, show_comparison
     from sparring.reporting import n_arms, show_run
 
     tables = Console(quiet=True) if request.as_json else out
@@ -134,8 +148,10 @@ def _report(request: Request, folder: RunFolder, out: Console, talk: Console) ->
     if request.as_json:
         out.out((folder.path / "summary.json").read_text(), end="", highlight=False)
     entries = folder.entries()
-    if entries and all(broke(entry) for entry in entries):
-        talk.print(f"every call broke; the first: {entries[0].result.verdicts[0].reason}")
+    if entries and all(entry.result.outcome is Outcome.ERROR for entry in entries):
+        what = "every call broke" if all(map(broke, entries)) else "no call could be judged"
+        why = f"{what}; the first: {reason(entries[0].result)}"
+        talk.print(why, highlight=False, markup=False, soft_wrap=True)
         return Exit.BROKE
     if request.min_success is not None and (rate is None or rate < request.min_success):
         got = "no call was judged" if rate is None else f"{rate:.0%} of the calls succeeded"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from personas.agent_version import AgentVersion, spelled_out
-from personas.faults import Fault
+from personas.faults import Fault, InputFault
 from personas.plan import CallPlan
 from personas.suite import Vary
 from personas.varying import place_of
@@ -20,8 +20,23 @@ def swaps(**asked: str | None) -> dict[str, dict[str, str]]:
 
     Args:
         asked: `agent_stt="deepgram"` and the like; None: not asked for.
+
+    Raises:
+        InputFault: one names no service.
     """
+    nameless = [flag for flag, text in asked.items() if text is not None and _is_nameless(text)]
+    if nameless:
+        raise InputFault(_names_none(flag.replace("_", "-")) for flag in nameless)
     return {_key(flag): spelled_out(text) for flag, text in asked.items() if text is not None}
+
+
+def _is_nameless(text: str) -> bool:
+    return not text.partition(":")[0].strip()
+
+
+def _names_none(flag: str) -> Fault:
+    hint = "NAME or NAME:MODEL; `spar list services` has the names"
+    return Fault(place="the command line", key=f"--{flag}", rule="names no service", hint=hint)
 
 
 def _key(flag: str) -> str:

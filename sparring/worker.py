@@ -25,6 +25,7 @@ from personas.hiding import hide
 from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
+from pipelines.services.faults import ServiceFault
 from sparring.faults import in_plain_words, unwritable
 from sparring.host import note_costs
 from sparring.stopwatch import cpu_s
@@ -133,7 +134,7 @@ def _answer_to(error: Exception, folder: Path) -> Answer:
         return Refused(reason=unwritable(folder, words))
     with contextlib.suppress(OSError):
         (folder / "trace.txt").write_text(hide("".join(traceback.format_exception(error))))
-    return Failed(reason=_one_line(error))
+    return Failed(reason=str(error) if isinstance(error, ServiceFault) else _one_line(error))
 
 
 def _one_line(error: BaseException) -> str:

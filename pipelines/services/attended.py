@@ -13,7 +13,7 @@ _PIPECATS = "pipecat.services."
 
 def attended(made: Any, kind: Kind, wiring: Wiring, vendor: Vendor | None) -> Any:  # noqa: ANN401
     """The same service, watched where it is a vendor's: what fails of our own is our fault."""
-    name = _vendor_of(getattr(wiring.services, kind), vendor)
+    name = vendor_asked(getattr(wiring.services, kind), vendor)
     if name is not None:
         attendant = attend(wiring, kind, name)
         attendant.watch(made)
@@ -22,7 +22,8 @@ def attended(made: Any, kind: Kind, wiring: Wiring, vendor: Vendor | None) -> An
     return made
 
 
-def _vendor_of(service: Service, vendor: Vendor | None) -> str | None:
+def vendor_asked(service: Service, vendor: Vendor | None) -> str | None:
+    """Whom a service asks across a network, as `vendors` in a suite names it. None: nobody."""
     if service.class_ is not None:
         return service.class_.removeprefix(_PIPECATS).partition(".")[0]
     return vendor.vendor if vendor is not None and vendor.address is not None else None

@@ -2,12 +2,14 @@
 
 import importlib
 import importlib.util
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from loguru import logger
 
+from personas.faults import nearest
 from pipelines.services.faults import ServiceFault
 
 
@@ -21,9 +23,14 @@ def load(place: str) -> Any:  # noqa: ANN401
     module, _, name = place.partition(":")
     try:
         with _quiet():
-            return getattr(importlib.import_module(module), name)
-    except (AttributeError, ValueError) as error:
-        raise ServiceFault(f"there is no `{name}` in `{module}`") from error
+            found = importlib.import_module(module)
+        return getattr(found, name)
+    except ValueError as error:
+        raise ServiceFault(f"`{module}:{name}` names no module and no class in it") from error
+    except AttributeError as error:
+        near = nearest(name, vars(sys.modules[module])) if module in sys.modules else None
+        meant = f"; did you mean `{near}`?" if near else ""
+        raise ServiceFault(f"there is no `{name}` in `{module}`{meant}") from error
 
 
 def is_installed(module: str) -> bool:

@@ -4,6 +4,7 @@ Our own are in `KEYLESS`; to add one, add a line and a function of `Wiring` and 
 are rows of the table in `vendors`.
 """
 
+import os
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -180,7 +181,10 @@ def check_service(
     _check_latency(service, vendor, played=played)
     try:
         if vendor is not None:
-            check_vendor(service, vendor, played=played)
+            early = vendor.is_remote and not played and clock == "simulated"
+            check_vendor(service, vendor, played=played or early)
+            if early:
+                raise _needs_real_time(kind, service, vendor)
         elif service.class_ is not None:
             _check_class(service)
         else:
@@ -188,12 +192,16 @@ def check_service(
             check_no_keys(service)
     except ImportError as error:
         raise ServiceFault(_lacking(error, vendor)) from error
-    if vendor is not None and vendor.is_remote and not played and clock == "simulated":
-        can = (kind, vendor.name) in EMULATED
-        other = f", or `emulators: {{{vendor.vendor}: {{}}}}` in the suite" if can else ""
-        reason = f"`{vendor.name}` is across a network and needs real time"
-        clocks = "--clock metered" if has_gateway(service, vendor) else "--clock real"
-        raise ServiceFault(f"{reason}; hint: {clocks}{other}")
+
+
+def _needs_real_time(kind: Kind, service: Service, vendor: Vendor) -> ServiceFault:
+    way = "--clock metered" if has_gateway(service, vendor) else "--clock real"
+    unset = vendor.key is not None and not os.environ.get(vendor.key)
+    if unset and service.base_url is None and not {"api_key", "base_url"} & {*service.options}:
+        way += f", with `{vendor.key}`, which is not set"
+    if (kind, vendor.name) in EMULATED:
+        way += f", or `emulators: {{{vendor.vendor}: {{}}}}` in the suite"
+    return ServiceFault(f"`{vendor.name}` is across a network and needs real time; hint: {way}")
 
 
 def is_played(kind: Kind, vendor: Vendor | None, emulators: Collection[str]) -> bool:
@@ -231,6 +239,7 @@ def _check_latency(service: Service, vendor: Vendor | None, *, played: bool) -> 
 
 def _check_class(service: Service) -> None:
     check_no_keys(service)
+    load(_place(service))
     check_arguments(service, _place(service))
     for value in service.options.values():
         from_environment(value)

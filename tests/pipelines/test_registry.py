@@ -114,8 +114,10 @@ def test_an_emulated_vendor_needs_no_key_and_runs_in_simulated_time(monkeypatch)
     services = Services(llm=Service(service="openai"))
 
     registry.check(services, place="agent", clock="simulated", emulators=["openai"])
-    with pytest.raises(registry.ServiceFault, match="`OPENAI_API_KEY` is not set"):
+    with pytest.raises(registry.ServiceFault, match="with `OPENAI_API_KEY`, which is not set"):
         registry.check(services, place="agent", clock="simulated")
+    with pytest.raises(registry.ServiceFault, match="`OPENAI_API_KEY` is not set; hint: export"):
+        registry.check(services, place="agent", clock="real")
 
 
 def test_a_vendor_on_simulated_time_is_told_both_ways_out(monkeypatch):

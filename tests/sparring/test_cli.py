@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from evaluators.verdict import CallResult, Outcome
+from pipelines.record import CallRecord
 from sparring import cli
 from sparring.cli import guarded, with_resume_value
 from sparring.faults import Exit, UsageFault, WorldFault
 from sparring.run import Options, run_suite
-from sparring.testing import JUDGE, PLACER, fake_plans
+from sparring.testing import JUDGE, PLACER, fake_plans, judge
 
 FAKES = ["--placer", PLACER, "--judge", JUDGE]
 
@@ -149,6 +151,35 @@ def test_a_run_of_which_every_call_broke_is_no_success(spar: Spar, tmp_path: Pat
 
     assert ended.code == Exit.BROKE
     assert "every call broke; the first: The call broke: RuntimeError: the fake" in ended.err
+
+
+def unsound(record: CallRecord, folder: Path) -> CallResult:
+    """A judge to whom each call is unsound."""
+    said = judge(record, folder).verdicts[0]
+    verdict = said.model_copy(update={"evaluator": "validity", "outcome": Outcome.FAIL})
+    return CallResult(call_id=record.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))
+
+
+def test_a_run_of_which_no_call_could_be_judged_is_no_success(spar: Spar) -> None:
+    ended = spar("run", "--limit", "2", "--placer", PLACER, "--judge", f"{__name__}:unsound")
+
+    assert ended.code == Exit.BROKE
+    assert "no call could be judged; the first: The call ended with transferred." in ended.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "other"),
+    [
+        ("--persona clear", "`--persona`"),
+        ("--ab v1 v2", "two versions"),
+        ("--persona clear --repeats 2", "`--persona` and `--repeats`"),
+    ],
+)
+def test_single_is_one_call_and_no_more(spar: Spar, flags: str, other: str) -> None:
+    ended = spar("run", "--single", "cafe", *flags.split(), *FAKES)
+
+    assert ended.code == Exit.INPUT_WRONG
+    assert ended.err == f"`--single` is one call, and does not go together with {other}\n"
 
 
 def test_single_is_one_call_read_along(spar: Spar) -> None:
@@ -317,7 +348,7 @@ def test_a_vendors_missing_key_is_told_before_anything_is_written(
     text = f"name: bot\nsummary: s\nactive: v1\nversions:\n  v1: {version}\n"
     (tmp_path / "bot.yaml").write_text(text)
 
-    ended = spar("run", "--agent", "bot.yaml")
+    ended = spar("run", "--agent", "bot.yaml", "--clock", "real")
 
     assert ended.code == Exit.INPUT_WRONG
     assert ended.err.strip() == (

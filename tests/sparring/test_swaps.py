@@ -93,7 +93,8 @@ def rows(table: str) -> dict[str, list[str]]:
         ("--agent-stt deepgrm", "services.stt: no stt service `deepgrm`; did you mean `deepgram`?"),
         ("--agent-llm deepgram", "`deepgram`; it is one of kind stt, tts"),
         ("--customer-tts pocketsphinx", "customer: services.tts: no tts service `pocketsphinx`"),
-        ("--agent-stt deepgram", "`DEEPGRAM_API_KEY` is not set; hint: export DEEPGRAM_API_KEY="),
+        ("--agent-stt deepgram", "needs real time; hint: --clock real, with `DEEPGRAM_API_KEY`"),
+        ("--agent-stt deepgram --clock real", "`DEEPGRAM_API_KEY` is not set; hint: export DEEP"),
         ("--agent-tts espeak:loud", "services.tts.model: `espeak` takes none"),
     ],
 )
