@@ -70,4 +70,4 @@ class Foreign(Closed):
 
 def is_foreign(ref: str) -> bool:
     """Whether a reference to an agent names one that exists, and no file that describes it."""
-    return ref.endswith(BOT) or bool(FUNCTION.match(ref)) or "://" in ref
+    return ref.endswith(BOT) or bool(FUNCTION.match(ref)) or bool(URL.match(ref))

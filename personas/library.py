@@ -119,7 +119,7 @@ class Library:
         Raises:
             InputFault: There is none such, or its file is faulty.
         """
-        if is_foreign(ref):
+        if is_foreign(ref) or "://" in ref:
             return agent_as_is(ref, self.agent_file(PLAYED))
         agent = self._load("agents", ref, Agent)
         place = shown_path(self._path("agents", ref))
