@@ -294,7 +294,7 @@ def bench(
     from sparring.worker import JUDGE, PLACER
 
     parts = tuple(part.strip() for part in only.split(",")) if only else ()
-    run_bench(
+    found = run_bench(
         Order(suite=suite, library=library),
         *_consoles(),
         only=parts,
@@ -303,6 +303,8 @@ def bench(
         placer=placer or PLACER,
         judge=judge or JUDGE,
     )
+    if found.faults is not None and found.faults.wrong:
+        raise typer.Exit(Exit.GATE_MISSED)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from evaluators.verdict import Outcome
+from evaluators.verdict import CallResult, Outcome
 from personas.plan import CallPlan
 from personas.schema import Closed
 from personas.vendor_faults import Where
@@ -93,23 +93,23 @@ def found_of(
 def _found(case: Case, entry: Entry | None, folder: RunFolder) -> Found:
     if entry is None:
         return Found(case=case)
-    outcome, record = entry.result.outcome, folder.record(entry.call_id)
-    reason = next((v.reason for v in entry.result.verdicts if v.outcome is outcome), "")
+    record = folder.record(entry.call_id)
     troubles = () if record is None else record.troubles
     return Found(
         case=case,
-        outcome=outcome,
-        reason=_decisive(entry) or reason,
+        outcome=entry.result.outcome,
+        reason=_reason(entry.result),
         duration_s=entry.duration_s,
         let_down=record is not None and unsurvived(record.plan, troubles) is not None,
         waited_s=sum(one.delay_ms for one in troubles if one.overcome) / 1000,
     )
 
 
-def _decisive(entry: Entry) -> str:
-    """What is said of the verdict that decided: whether the call was sound, else what was done."""
-    name = "task_success" if entry.result.outcome is Outcome.FAIL else "validity"
-    return next((v.reason for v in entry.result.verdicts if v.evaluator == name), "")
+def _reason(result: CallResult) -> str:
+    """Of the verdict that decided: on what was done, on whether the call was sound, or none."""
+    deciding = "task_success" if result.outcome is Outcome.FAIL else "validity"
+    verdict = result.verdict(deciding) or result.verdicts[0]
+    return verdict.reason
 
 
 def summary(found: Sequence[Found]) -> Faults:

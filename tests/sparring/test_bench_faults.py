@@ -1,0 +1,108 @@
+"""Who is blamed when vendors fail: the whole matrix by `spar bench --only faults`, a part here."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from evaluators.verdict import Outcome
+from personas.vendor_faults import VendorFaultKind, Where
+from pipelines.services.registry import EMULATED
+from sparring.bench.fault_cases import N_CONTROLS, N_STORMS, TARGETS, Case, cases, plans_of
+from sparring.bench.faults import Found, found_of, summary
+from sparring.bench.run import Report
+from sparring.cli import app, guarded
+from sparring.run import Options, run_suite
+
+SHORT = (
+    "agent's llm, openai: malformed at end (1)",
+    "agent's stt, openai: refused at connect (1)",
+    "agent's tts, openai: cut at middle (1)",
+    "agent's s2s, openai_realtime: server_error at middle (1)",
+    "agent's stt, deepgram: closed at connect (1)",
+    "agent's tts, deepgram: malformed at middle (1)",
+    "agent's stt, cartesia: rate_limited at end (1)",
+    "agent's tts, cartesia: cut at middle (1)",
+    "agent's tts, cartesia_http: unavailable at end (1)",
+    "customer's llm, openai: hang at middle (1)",
+)
+"""Calls that end soon, each service once and each fault but one that is only slow."""
+CASE = cases()[0]
+NAMED = "the agent's llm: openai, `POST /v1/chat/completions`: status 429: Rate limit reached."
+
+
+def test_every_fault_of_every_emulated_service_happens_wherever_it_can() -> None:
+    met = {(case.target, case.name, case.at) for case in cases() if case.fault is not None}
+    places = len(get_args(VendorFaultKind)) * len(get_args(Where)) - 2  # `refused` has one
+    agents = {(one.kind, one.service) for one in TARGETS if one.side == "agent"}
+
+    assert agents == EMULATED
+    assert len(met) == len(TARGETS) * (places + 1)
+    assert len(cases()) == len(TARGETS) * (places + N_STORMS + N_CONTROLS) >= 200
+    assert len({plan.call_id for plan in plans_of(cases())}) == len(cases())
+
+
+def test_vendors_that_fail_are_named_and_nobody_else_is_blamed(tmp_path: Path) -> None:
+    chosen = [case for case in cases() if str(case) in SHORT]
+    made = plans_of(chosen)
+    folder = run_suite(made, out=tmp_path, options=Options(concurrency=2))
+
+    found = summary(found_of(chosen, made, folder))
+
+    assert found.wrong == {}
+    assert (found.n_calls, found.errors) == (len(SHORT), len(SHORT))
+
+
+@pytest.mark.parametrize(
+    ("found", "wrong"),
+    [
+        ({}, "the call is lost"),
+        ({"outcome": "error", "reason": "The call broke: it hung"}, "The call broke: it hung"),
+        ({"outcome": "error", "reason": NAMED, "duration_s": 9}, None),
+        ({"outcome": "error", "reason": "nobody spoke", "duration_s": 9},
+         "the error names no cause: nobody spoke"),
+        ({"outcome": "fail", "reason": "no name", "duration_s": 9}, None),
+        ({"outcome": "fail", "reason": "no name", "duration_s": 9, "let_down": True},
+         "the agent is blamed: no name"),
+        ({"outcome": "pass", "duration_s": 9}, None),
+    ],
+)  # fmt: skip
+def test_what_should_not_be(found: dict[str, object], wrong: str | None) -> None:
+    assert Found.model_validate({"case": CASE, **found}).wrong == wrong
+
+
+def test_a_summary_counts_and_has_a_row_for_each_service_and_fault() -> None:
+    storm = Case(target=CASE.target, fault=CASE.target.storm, is_storm=True)
+    at_end = next(case for case in cases() if case.at == "end")
+    found = summary(
+        [
+            Found(case=CASE, outcome=Outcome.ERROR, reason=NAMED, duration_s=12.3),
+            Found(case=at_end, outcome=Outcome.FAIL, duration_s=50, let_down=True),
+            Found(case=storm, outcome=Outcome.PASS, duration_s=60, waited_s=5),
+            Found(case=storm.model_copy(update={"number": 2})),
+            Found(case=Case(target=CASE.target), outcome=Outcome.PASS, duration_s=50),
+        ]
+    )
+
+    assert (found.n_calls, found.passed, found.failed, found.errors) == (5, 2, 1, 1)
+    assert (found.lost, found.broken_or_hung, found.blamed, found.causeless) == (1, 0, 1, 0)
+    assert found.under_storms == {"calls": 2, "judged": 1, "waited_s": 2.5}
+    assert found.without_faults == {"pass": 1}
+    assert list(found.wrong) == [str(at_end), "agent's llm, openai: storm of 429 at connect (2)"]
+    assert found.calls == {
+        "agent's llm, openai, rate_limited": "error 12 s | - | fail 50 s",
+        "agent's llm, openai, storm of 429": "pass 60 s, lost | - | -",
+        "agent's llm, openai, nothing": "pass 50 s | - | -",
+    }
+
+
+@pytest.mark.parametrize(("outcome", "code"), [("error", 0), ("fail", 1)])
+def test_the_command_ends_with_1_where_something_should_not_be(
+    monkeypatch: pytest.MonkeyPatch, outcome: str, code: int
+) -> None:
+    met = {"case": CASE, "outcome": outcome, "reason": NAMED, "duration_s": 9, "let_down": True}
+    found = summary([Found.model_validate(met)])
+    report = Report(suite="default", n_calls=1, machine={}, faults=found)
+    monkeypatch.setattr("sparring.bench.run.bench", lambda *_, **__: report)
+
+    assert guarded(lambda: app(["bench", "--only", "faults"])) == code
