@@ -123,6 +123,25 @@ def test_without_turn_detection_of_its_own_ours_says_when_turns_end(tmp_path):
     assert record.soundness.faults == ()
 
 
+def test_one_that_sounds_before_it_says_that_it_begins_has_its_words_with_their_sound(tmp_path):
+    lines = ["may i have your name", "thank you very much", "goodbye then"]
+    service = {"class": "tests.pipelines.fakes.FakeLive", "options": {"lines": lines}}
+    made = realtime_plan()
+    agent = made.agent.model_copy(
+        update={"services": Services(s2s=Service.model_validate(service))}
+    )
+    limits = made.limits.model_copy(update={"call_s": 20})
+    record = placed(tmp_path / "call", made.model_copy(update={"agent": agent, "limits": limits}))
+    said = record.said_by("agent")
+
+    assert [one.meant for one in said] == lines[: len(said)]
+    assert len(said) > 1
+    for one in said:
+        assert record.ms(one.end - one.start) == pytest.approx(250 * len(one.meant.split()), abs=40)
+    (used,) = (one for one in record.usage if one.side == "agent")
+    assert used.requests == len(said)
+
+
 @pytest.mark.parametrize(
     ("fault", "at", "cause"),
     [
