@@ -1,10 +1,18 @@
 """Faults of emulated vendors in a suite's file: what may be said, and what is told otherwise."""
 
-import pytest
+import re
+from pathlib import Path
+from typing import get_args
 
-from personas.emulation import Emulation
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from personas.emulation import Emulation, Emulators
 from personas.faults import InputFault
+from personas.patience import Vendors
 from personas.validation import validated
+from personas.vendor_faults import VendorFaultKind
 
 
 def emulation(*faults):
@@ -40,3 +48,15 @@ def test_what_cannot_happen_is_told(fault, told):
         emulation(fault)
 
     assert told in str(caught.value)
+
+
+def test_what_the_readme_says_of_vendors_that_fail_can_be_said():
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = text.partition("## When a vendor fails\n")[2].partition("\n## ")[0]
+    vendors, emulators = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", section, flags=re.S))
+    kinds = {kind for kind in get_args(VendorFaultKind) if f"`{kind}`" in section}
+
+    assert TypeAdapter(Vendors).validate_python(vendors["vendors"])["deepgram"].connections == 10
+    played = TypeAdapter(Emulators).validate_python(emulators["emulators"])["openai"]
+    assert played.survive_faults
+    assert kinds | {one.fault for one in played.faults} == set(get_args(VendorFaultKind))
