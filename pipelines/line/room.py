@@ -8,6 +8,8 @@ from pipelines.line.automatic_gain import GainControl
 from pipelines.line.bursts import Bursts
 from pipelines.line.clipping import Clip
 from pipelines.line.effect import Effect, Streams
+from pipelines.line.elsewhere import answer_elsewhere
+from pipelines.line.fir import Response
 from pipelines.line.level import Level
 from pipelines.line.noise import Noise, noise_level_dbfs
 from pipelines.line.path import voice_path
@@ -23,6 +25,8 @@ class _Place:
     """Active level of the voice as it reaches the microphone, within the telephone band."""
     sample_rate_hz: int
     rng: Streams
+    answer: Response | None
+    """To what sounds elsewhere in the room. None: it is without reverberation, or nothing does."""
 
 
 def room_effects(
@@ -34,10 +38,13 @@ def room_effects(
         room: Its settings.
         speech_level_dbfs: Active level of the speech at 0.1 m, within the telephone band.
         sample_rate_hz: Of the line.
-        rng: It asks for `reverberation`, `noise`, `bursts` and `side_talk`, each only when used.
+        rng: It asks for `reverberation`, `elsewhere`, `noise`, `bursts` and `side_talk`, each only
+            when used.
     """
     path = voice_path(room, sample_rate_hz=sample_rate_hz, rng=rng)
-    place = _Place(room, speech_level_dbfs + path.gain_db, sample_rate_hz, rng)
+    others = room.reverberation if room.bursts or room.side_talk else None
+    answer = answer_elsewhere(others, sample_rate_hz=sample_rate_hz, rng=rng)
+    place = _Place(room, speech_level_dbfs + path.gain_db, sample_rate_hz, rng, answer)
     beside = [*_noise(place), *_bursts(place), *_side_talk(place)]
     return [*path.effects, *beside, *_microphone(room, sample_rate_hz)]
 
@@ -68,6 +75,7 @@ def _bursts(place: _Place) -> list[Effect]:
             speech_dbfs=place.voice_dbfs,
             sample_rate_hz=place.sample_rate_hz,
             rng=place.rng("bursts"),
+            answer=place.answer,
         )
     ]
 
@@ -81,6 +89,7 @@ def _side_talk(place: _Place) -> list[Effect]:
             speech_dbfs=place.voice_dbfs,
             sample_rate_hz=place.sample_rate_hz,
             rng=place.rng("side_talk"),
+            answer=place.answer,
         )
     ]
 

@@ -24,6 +24,19 @@ def rt60_ms(response: Sound, rate_hz: int) -> float | None:
     return float(-60_000 / slope_db_per_s)
 
 
+def tail_ms(sound: Sound, rate_hz: int) -> float | None:
+    """Time in which a sound that ends dies away by 60 dB. None: it does not fall far enough.
+
+    From what is still to come, 20 to 40 dB below the whole: what is left when the source is silent.
+    """
+    left = np.cumsum(np.square(sound)[::-1])[::-1]
+    left_db = 10 * np.log10(np.maximum(left / max(float(left[0]), 1e-12), 1e-12))
+    inside = np.flatnonzero((left_db <= -20) & (left_db >= -40))
+    if len(inside) < 3 or left_db[-1] > -40:
+        return None
+    return float(-60_000 / np.polyfit(inside / rate_hz, left_db[inside], 1)[0])
+
+
 def direct_to_reverberant_db(response: Sound, rate_hz: int) -> float | None:
     """Energy of the first 2.5 ms after a click over all that follows. None: nothing does."""
     at, direct = int(np.argmax(np.abs(response))), round(0.0025 * rate_hz)

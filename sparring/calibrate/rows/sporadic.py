@@ -6,15 +6,17 @@ from typing import get_args
 import numpy as np
 
 from personas.room import Burst
-from personas.schema import Bursts, Room, SideTalk
+from personas.schema import Bursts, Reverberation, Room, SideTalk
 from sparring.calibrate.finding import Reading, Sound, Tolerance, within
 from sparring.calibrate.lab import BARE, SPEECH_DBFS, Lab, leg, sound, through
 from sparring.calibrate.measure.events import events, loudest_dbfs
 from sparring.calibrate.measure.levels import active_dbfs, in_band
+from sparring.calibrate.measure.rooms import tail_ms
 from sparring.calibrate.registry import calibration
 from sparring.calibrate.signals import silence
 
 RATE_HZ = 8000
+_HALF_A_STEP = 1 / 65536
 _SIGMAS = 3
 """What chance may do to a mean."""
 
@@ -57,3 +59,25 @@ def side_talk(lab: Lab) -> Iterator[Reading]:
     yield Reading("level, dB", -12, level_db, within(0.5), Sound(RATE_HZ, heard))
     silent = minutes - sum(map(len, found.sounds)) / RATE_HZ / 60
     yield Reading("sentences per silent minute", 6, found.per_minute, chance(6, silent))
+
+
+@calibration("elsewhere", group="room", unit="ms", quick=False)
+def elsewhere(_lab: Lab) -> Iterator[Reading]:
+    """A horn, or somebody else, dies away in a room in the time that was asked; the median of many."""
+    horn = Bursts(kinds=("horn",), per_minute=3, min_level_db=20, max_level_db=20)
+    somebody = SideTalk(level_db=10, pause_s=12)
+    for asked_ms in (800, 1600):
+        wet = Reverberation(rt60_ms=asked_ms)
+        rooms = {
+            "horn": Room(reverberation=wet, bursts=horn),
+            "somebody": Room(reverberation=wet, side_talk=somebody),
+        }
+        for who, room in rooms.items():
+            heard = through(leg(BARE, room, speech_dbfs=-30), silence(600))
+            found = events(sound(heard), RATE_HZ, floor=_HALF_A_STEP).sounds
+            tails = [tail for one in found if (tail := tail_ms(one, RATE_HZ)) is not None]
+            median = float(np.median(tails)) if tails else None
+            listen = Sound(RATE_HZ, heard[: 60 * RATE_HZ])
+            yield Reading(
+                f"{who}, {asked_ms} ms", asked_ms, median, within(0.15 * asked_ms), listen
+            )

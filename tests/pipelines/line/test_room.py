@@ -273,7 +273,7 @@ def test_what_is_new_draws_from_streams_of_its_own():
     room = Room(snr_db=20, reverberation=HALL, bursts={}, side_talk={})
     room_effects(room, speech_level_dbfs=-22, sample_rate_hz=8000, rng=rng)
 
-    assert asked == ["reverberation", "noise", "bursts", "side_talk"]
+    assert asked == ["reverberation", "elsewhere", "noise", "bursts", "side_talk"]
 
 
 def test_a_room_as_it_comes_does_nothing():

@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from personas.schema import Burst, Bursts, Leg, Room, SideTalk
+from personas.schema import Burst, Bursts, Leg, Reverberation, Room, SideTalk
 from pipelines.line.burst_sounds import variants
 from pipelines.line.conformance import in_frames
 from pipelines.speech import speak
@@ -50,6 +50,33 @@ def test_level_of_a_burst_is_the_one_asked_for(kind):
 
     for start, end in islands(found)[:5]:
         assert loudest_dbfs(found[start:end]) == pytest.approx(-22 + 3, abs=0.3)
+
+
+@pytest.mark.parametrize("kind", ["door", "dog"])
+def test_a_burst_in_a_room_dies_away_later_and_is_as_loud(kind):
+    bursts = Bursts(kinds=(kind,), per_minute=2, min_level_db=3, max_level_db=3)
+    dry, wet = (
+        heard(Room(bursts=bursts, reverberation=room), minutes=5)
+        for room in (None, Reverberation(rt60_ms=800))
+    )
+
+    for (start, end), (first, last) in zip(islands(dry)[:4], islands(wet)[:4], strict=True):
+        assert start == first
+        assert last - end > 0.5 * 8000
+        assert loudest_dbfs(wet[first:last]) == pytest.approx(-22 + 3, abs=0.3)
+
+
+def test_somebody_in_a_room_is_heard_with_it_at_the_same_level_and_times():
+    talk = SideTalk(level_db=-6, pause_s=5)
+    dry, wet = (
+        heard(Room(side_talk=talk, reverberation=room), minutes=4)
+        for room in (None, Reverberation(rt60_ms=600))
+    )
+
+    levels = [p56_dbfs(in_band(one, 8000), 8000) for one in (dry, wet)]
+    assert levels == pytest.approx([-28, -28], abs=0.7)
+    starts = [[start for start, _ in islands(one, quiet=12000)] for one in (dry, wet)]
+    assert starts[0][:4] == starts[1][:4]
 
 
 def test_levels_fill_their_range():

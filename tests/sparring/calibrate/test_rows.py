@@ -175,6 +175,7 @@ def test_a_room_of_another_size_fails(tmp_path, monkeypatch):
         (sporadic, "bursts", {"bursts": Bursts(per_minute=12, max_level_db=0)}, 2),
         (noise, "snr_file", {"snr_db": 11}, 1),
         (noise, "talkers", {"talkers": 8}, 4),
+        (sporadic, "elsewhere", {"reverberation": None}, 4),
     ],
 )
 def test_a_setting_that_is_ignored_or_changed_fails(
