@@ -63,7 +63,7 @@ def side_talk(lab: Lab) -> Iterator[Reading]:
 
 @calibration("elsewhere", group="room", unit="ms", quick=False)
 def elsewhere(_lab: Lab) -> Iterator[Reading]:
-    """A horn, or somebody else, dies away in a room in the time that was asked; the median of many."""
+    """A horn, or somebody else, dies away in a room in the time that was asked, on the median."""
     horn = Bursts(kinds=("horn",), per_minute=3, min_level_db=20, max_level_db=20)
     somebody = SideTalk(level_db=10, pause_s=12)
     for asked_ms in (800, 1600):
