@@ -19,6 +19,12 @@ PRICES = list_prices()
         ("s2s", "openai_realtime", "gpt-realtime", ("gpt-realtime",)),
         ("tts", "deepgram", "aura-2-helena-en", ("aura-2", "aura-2-*")),
         ("s2s", "openai_realtime", "gpt-realtime-2.1-mini", ("gpt-realtime-2.1-mini",)),
+        (
+            "s2s",
+            "google_live",
+            "models/gemini-3.1-flash-live-preview",
+            ("*gemini-3.1-flash-live*",),
+        ),
         ("stt", "azure", None, ()),
     ],
 )

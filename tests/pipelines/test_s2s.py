@@ -5,6 +5,7 @@ import pytest
 from personas.schema import Service, Services, TurnTaking
 from personas.vendor_faults import VendorFault
 from pipelines.call import place_call
+from pipelines.emulators.realtime.conversation import Conversation
 from tests.pipelines.emulators.realtime_client import realtime_plan
 
 
@@ -24,9 +25,17 @@ def record(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def interrupted(tmp_path_factory):
-    """A call of one who interrupts, and its folder."""
+    """A call of one who interrupts, its folder, and what the vendor was told of what was heard."""
     folder = tmp_path_factory.mktemp("s2s") / "interrupted"
-    return placed(folder, INTERRUPTED), folder
+    truncate, told = Conversation.truncate, []
+
+    def noted(conversation, item_id, audio_end_ms):
+        truncate(conversation, item_id, audio_end_ms)
+        told.append((audio_end_ms, conversation.find(item_id).message["content"]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Conversation, "truncate", noted)
+        return placed(folder, INTERRUPTED), folder, told
 
 
 def test_it_does_the_agents_job_and_its_tool_is_seen(record):
@@ -77,7 +86,7 @@ def test_its_usage_is_that_of_one_service(record):
 
 
 def test_who_barges_in_silences_it_and_it_hears_them_out(interrupted):
-    record, _ = interrupted
+    record, _, _ = interrupted
     cut = [one for one in record.said_by("agent") if one.cut]
     barge_ins = [one for one in record.interruptions if one.by == "customer"]
 
@@ -88,8 +97,19 @@ def test_who_barges_in_silences_it_and_it_hears_them_out(interrupted):
     assert record.soundness.faults == ()
 
 
+def test_the_model_forgets_what_of_its_words_was_never_heard(interrupted):
+    record, _, told = interrupted
+    cut = [one for one in record.said_by("agent") if one.cut]
+
+    assert len(told) == len(cut) > 0
+    for one, (audio_end_ms, kept) in zip(cut, told, strict=True):
+        assert one.meant.startswith(kept)
+        assert abs(record.ms(one.end - one.start) - audio_end_ms) < 400
+        assert abs(len(one.said.split()) - len(kept.split())) <= 2
+
+
 def test_a_call_repeats_to_the_sample(interrupted, tmp_path):
-    record, folder = interrupted
+    record, folder, _ = interrupted
 
     assert placed(tmp_path / "again", INTERRUPTED) == record
     wavs = [(one / "recording.wav").read_bytes() for one in (folder, tmp_path / "again")]

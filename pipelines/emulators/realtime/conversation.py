@@ -86,7 +86,7 @@ class Conversation:
         return self.entries[item_id]
 
     def truncate(self, item_id: str, audio_end_ms: int) -> None:
-        """Forgets what of a spoken item was never heard.
+        """Forgets what of a spoken item was never heard, and its transcript, as the API does.
 
         Raises:
             Refusal: there is no such item, or its sound ended before.
@@ -105,6 +105,8 @@ class Conversation:
         kept = words[: len(words) * audio_end_ms // max(1, entry.audio_ms)]
         entry.message["content"] = " ".join(kept)
         entry.audio_ms = audio_end_ms
+        heard = {"content": [Spoken(type="output_audio", transcript=None)]}
+        entry.item = entry.item.model_copy(update=heard)
 
     def usage(self, instructions: str, said: "Entry | None") -> api.RealtimeResponseUsage:
         """What a response took in and gave out, in tokens; nothing is cached."""

@@ -214,7 +214,8 @@ class Session:
 
     # ---- responses ----------------------------------------------------------------------------
 
-    async def _respond_asked(self, _event: api.ResponseCreateEvent) -> None:
+    async def _respond_asked(self, event: api.ResponseCreateEvent) -> None:
+        _check_response(event.response or api.RealtimeResponseCreateParams())
         if self._is_responding():
             reason = "Conversation already has an active response in progress."
             raise Refusal(reason, code="conversation_already_has_active_response")
@@ -278,6 +279,19 @@ def _supported(
     if asked.output_modalities and "audio" not in asked.output_modalities:
         raise Refusal("This emulator answers by `audio` only.", code="invalid_value")
     return asked
+
+
+def _check_response(asked: api.RealtimeResponseCreateParams) -> None:
+    """Sees to it that a response is one that this emulator gives.
+
+    Raises:
+        Refusal: it is not.
+    """
+    if asked.conversation not in (None, "auto") or asked.input:
+        reason = "This emulator answers to the conversation, and within it, only."
+        raise Refusal(reason, code="invalid_value")
+    if asked.output_modalities and "audio" not in asked.output_modalities:
+        raise Refusal("This emulator answers by `audio` only.", code="invalid_value")
 
 
 def _heard_item(item_id: str) -> api.RealtimeConversationItemUserMessage:

@@ -9,6 +9,7 @@ from tests.pipelines.emulators.realtime_client import RATE_HZ, silence, with_rea
 
 GREETING = "hello, thank you for calling the sprocket company. may i have your first and last name"
 QUIET = {"latency_spread": 0}
+HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]}
 
 
 def audio_ms(client, item_id=None):
@@ -138,9 +139,11 @@ def test_who_barges_in_cancels_the_response_and_what_was_not_heard_is_forgotten(
             item_id=item_id, content_index=0, audio_end_ms=500
         )
         await client.until("conversation.item.truncated")
-        return client, client.of("response.done")[0].response, item_id
+        await client.connection.conversation.item.retrieve(item_id=item_id)
+        kept = (await client.until("conversation.item.retrieved")).item
+        return client, client.of("response.done")[0].response, item_id, kept
 
-    client, done, item_id = with_realtime(talk, **QUIET)
+    client, done, item_id, kept = with_realtime(talk, **QUIET)
     truncated = client.of("conversation.item.truncated")[0]
 
     assert done.status == "cancelled"
@@ -148,6 +151,7 @@ def test_who_barges_in_cancels_the_response_and_what_was_not_heard_is_forgotten(
     assert done.output[0].status == "incomplete"
     assert len(done.output[0].content[0].transcript) < len(GREETING)
     assert (truncated.item_id, truncated.audio_end_ms) == (item_id, 500)
+    assert [(part.type, part.transcript) for part in kept.content] == [("output_audio", None)]
 
 
 def test_a_function_is_called_and_its_output_answered():
@@ -276,6 +280,24 @@ def test_an_error_names_the_event_that_it_answers():
 def test_what_this_emulator_lacks_is_refused_and_not_ignored(session, told):
     async def ask(client):
         await client.connection.session.update(session={"type": "realtime"} | session)
+
+    error = refused(ask)
+
+    assert error.code == "invalid_value"
+    assert told in error.message
+
+
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [
+        ({"conversation": "none"}, "to the conversation"),
+        ({"input": [HELLO]}, "to the conversation"),
+        ({"output_modalities": ["text"]}, "by `audio` only"),
+    ],
+)
+def test_so_is_a_response_that_it_does_not_give(response, told):
+    async def ask(client):
+        await client.connection.response.create(response=response)
 
     error = refused(ask)
 
