@@ -1,0 +1,65 @@
+"""One suite with keyless services, vendors' and a speech-to-speech model, by YAML alone."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from personas.plan import CallPlan
+from pipelines.services.registry import KEYS
+from reports.run import RunFolder
+from sparring.bench.truth import hashes
+from sparring.order import Order, check_services, plan
+from sparring.run import Options, run_suite
+
+ARMS = ("v1", "v1_openai", "v1_vendors", "v1_realtime")
+
+
+def calls(persona: str = "clear") -> Sequence[CallPlan]:
+    """A call for each arm."""
+    return plan(Order(suite="emulated", personas=(persona,), repeats=1)).plans
+
+
+def test_its_arms_are_of_other_vendors_and_need_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in KEYS.values():
+        monkeypatch.delenv(name, raising=False)
+    made = calls()
+    hears = {p.agent.version: p.agent.services.stt.service for p in made}
+    speaks = {p.agent.version: p.agent.services.tts.service for p in made}
+    at_once = {p.agent.version: p.agent.services.s2s for p in made}
+
+    check_services(made)
+    assert {p.clock for p in made} == {"simulated"}
+    assert [hears[arm] for arm in ARMS[:3]] == ["pocketsphinx", "openai", "deepgram"]
+    assert [speaks[arm] for arm in ARMS[:3]] == ["espeak", "openai", "cartesia"]
+    assert [arm for arm in ARMS if at_once[arm]] == ["v1_realtime"]
+
+
+def test_its_arms_differ_in_nothing_else() -> None:
+    made = calls()
+    alike = {"agent": {"version", "summary", "services"}, "call_id": True}
+
+    assert len({p.model_dump_json(exclude=alike) for p in made}) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_whole_its_arms_succeed_faster_than_real_time_and_repeat(tmp_path: Path) -> None:
+    first, second = (
+        run_suite(calls(), out=tmp_path / name, options=Options(n_at_once))
+        for name, n_at_once in (("one", 1), ("four", 4))
+    )
+
+    assert {entry.result.outcome for entry in first.entries()} == {"pass"}
+    assert hashes(first.path) == hashes(second.path)
+    assert _talk_s(first) > _wall_s(first)
+
+
+def _talk_s(folder: RunFolder) -> float:
+    records = [json.loads(path.read_text()) for path in folder.path.glob("calls/*/record.json")]
+    return float(sum(one["n_samples"] / one["sample_rate_hz"] for one in records))
+
+
+def _wall_s(folder: RunFolder) -> float:
+    sessions = json.loads((folder.path / "host.json").read_text())["sessions"]
+    return float(sum(one["wall_s"] for one in sessions))
