@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from personas.patience import Patience
+from pipelines.metered import owed
 from pipelines.services.attendant import Attendant
 
 PASSING = frozenset({408, 409, 429})
@@ -111,6 +112,12 @@ def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> 
     """What is waited after a number of failures: doubled each time, up to a limit, with jitter."""
     full_ms = min(patience.backoff_ms * 2 ** (n_failures - 1), patience.backoff_max_ms)
     return float(full_ms * (1 - patience.jitter * rng.random())) / 1000
+
+
+async def pausing(wait_s: float) -> None:
+    """Waits before a vendor is asked again: on the metered clock by the wall, like the vendor."""
+    with owed():
+        await asyncio.sleep(wait_s)
 
 
 def is_passing(status: int | None) -> bool:

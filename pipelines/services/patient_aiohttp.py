@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
-from pipelines.services.asking import Asked, Failure, is_passing, message_in
+from pipelines.services.asking import Asked, Failure, is_passing, message_in, pausing
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
@@ -72,7 +72,7 @@ class Patient:
                 raise aiohttp.ClientConnectionError(failure.what)
             if failure.status == 429 and failure.retry_after_s is not None:
                 self._slots.pause(failure.retry_after_s)
-            await asyncio.sleep(wait_s)
+            await pausing(wait_s)
 
     async def _once(
         self, request: ClientRequest, handler: ClientHandlerType, asked: Asked

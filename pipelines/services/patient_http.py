@@ -14,7 +14,7 @@ import httpx2
 import openai
 
 from personas.patience import Patience
-from pipelines.services.asking import Asked, Failure, is_passing, message_in
+from pipelines.services.asking import Asked, Failure, is_passing, message_in, pausing
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
@@ -81,7 +81,7 @@ class PatientClient(httpx2.AsyncClient):
                 return _given_up(request, answer)
             if failure.status == 429 and failure.retry_after_s is not None:
                 self._slots.pause(failure.retry_after_s)
-            await asyncio.sleep(wait_s)
+            await pausing(wait_s)
 
     async def _once(
         self, request: httpx2.Request, asked: Asked, *, stream: bool, how: dict[str, Any]

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from pipelines.services.asking import FAULTY, Asked, Failure, is_passing
+from pipelines.services.asking import FAULTY, Asked, Failure, is_passing, pausing
 from pipelines.services.attendant import Attendant, causes, status_in
 from pipelines.services.broken_sockets import hear_of_breaks
 from pipelines.services.retry_after import retry_after_s
@@ -37,7 +37,7 @@ async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[_T]]) -> _T
             if wait_s is None:
                 asked.given_up()
                 raise
-            await asyncio.sleep(wait_s)
+            await pausing(wait_s)
         else:
             asked.answered()
             return found
