@@ -60,12 +60,14 @@ def test_a_model_without_words_for_it_borrows_the_playbooks(tmp_path):
     )
 
 
-def test_a_model_that_fails_when_asked_aside_is_a_fault_of_ours_and_not_silence(tmp_path):
+def test_a_model_that_fails_when_asked_aside_ends_the_call_as_a_fault_of_ours(tmp_path):
     taking = {"barge_in_rate": 1.0, "barge_in_purposes": ["hurry"]}
     record = placed(tmp_path, model="Broken", call_s=6, **taking)
 
-    assert "quick" in said(record, "barge_in")[0] or "busy" in said(record, "barge_in")[0]
-    assert any("429 too many requests" in fault for fault in record.soundness.faults)
+    assert record.ending.by == "fault"
+    assert "customer's llm" in record.ending.reason
+    assert "no words for a barge-in: 429 too many requests" in record.ending.reason
+    assert validity(record).outcome == "fail"
 
 
 def test_having_barged_in_it_waits_for_what_the_agent_makes_of_it(tmp_path):
