@@ -11,7 +11,6 @@ import datetime
 import heapq
 import selectors
 import sys
-import threading
 import time
 import types
 from asyncio import events
@@ -29,6 +28,9 @@ MAX_IDLE_STEPS = 200_000
 _PATIENCE_S = 5.0
 _T = TypeVar("_T")
 _Args = TypeVarTuple("_Args")
+Ready = list[tuple[selectors.SelectorKey, int]]
+"""Sockets, and what can be done with them."""
+Poll = Callable[[float | None], Ready]
 _REAL = {
     name: getattr(time, name)
     for name in ("time", "monotonic", "perf_counter", "time_ns", "monotonic_ns", "perf_counter_ns")
@@ -95,9 +97,17 @@ class SimulatedLoop(NetworkedLoop):
         """Sets the clock forward."""
         self._now_s = max(self._now_s, to_s)
 
-    def owed_wait_s(self) -> float:
-        """Wall seconds to wait for sockets before time goes on. 0: nothing is waited for."""
-        return 0.0
+    def from_outside(self, poll: Poll, timeout_s: float | None) -> Ready | None:  # noqa: ARG002
+        """What of sockets is to be read now, where the loop waits for them. None: it does not.
+
+        Args:
+            poll: Looks at the sockets, for so many wall seconds at most.
+            timeout_s: 0, if there is more to do at this moment.
+        """
+        return None
+
+    def woken(self) -> None:
+        """Told that the loop goes on, after every look at the sockets."""
 
 
 class _Timer(asyncio.TimerHandle):
@@ -126,51 +136,35 @@ class _JumpingSelector(selectors.DefaultSelector):
         self._loop = loop
         self._idle_steps = 0
 
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
-        if ready or timeout == 0:
-            self._count_step()
-            return ready
-        self._idle_steps = 0
-        wait_s = self._loop.owed_wait_s()
-        if wait_s > 0:
-            return super().select(wait_s)
-        due_s = self._loop.next_timer_s()
-        if due_s is None:
-            ready = super().select(_PATIENCE_S)
-            if not ready:
-                raise StuckError("every task of the call waits, and for nothing that can happen")
-            return ready
-        self._loop.jump(due_s)
-        return []
+    def select(self, timeout: float | None = None) -> Ready:
+        ready = self._loop.from_outside(super().select, timeout)
+        if ready is None:
+            ready = super().select(0)
+            if not ready and timeout != 0:
+                ready = self._go_on()
+        self._loop.woken()
+        self._count_step(is_idle=timeout != 0 and not ready)
+        return ready
 
-    def _count_step(self) -> None:
-        self._idle_steps += 1
+    def _go_on(self) -> Ready:
+        due_s = self._loop.next_timer_s()
+        if due_s is not None:
+            self._loop.jump(due_s)
+            return []
+        ready = super().select(_PATIENCE_S)
+        if not ready:
+            raise StuckError("every task of the call waits, and for nothing that can happen")
+        return ready
+
+    def _count_step(self, *, is_idle: bool) -> None:
+        self._idle_steps = 0 if is_idle else self._idle_steps + 1
         if self._idle_steps > MAX_IDLE_STEPS:
             raise StuckError(f"{MAX_IDLE_STEPS} steps of the loop, and time stood still")
 
 
-class _Working(threading.local):
-    """What a thread knows of the loop that it works for."""
-
-    loop: SimulatedLoop | None = None
-
-
-_working = _Working()
-
-
-def working_for(loop: SimulatedLoop, work: Callable[[], _T]) -> _T:
-    """Does work in another thread than the loop's; `time` is the loop's there, too."""
-    _working.loop = loop
-    try:
-        return work()
-    finally:
-        _working.loop = None
-
-
 def _running() -> SimulatedLoop | None:
     loop = events._get_running_loop()  # noqa: SLF001 -- the one that does not raise
-    return loop if isinstance(loop, SimulatedLoop) else _working.loop
+    return loop if isinstance(loop, SimulatedLoop) else None
 
 
 def _dispatcher(real: Callable[[], Any], simulated: Callable[[float], Any]) -> Callable[[], Any]:

@@ -1,67 +1,58 @@
-"""Metered time: simulated, but it runs with the wall clock while an answer from outside is owed.
+"""Metered time: simulated, but an answer from outside comes as late as it did on the wall clock.
 
 An answer is owed from the moment when all of a question has been sent until all of its answer has
 come: of HTTP, from the request to the last byte of the response; of a WebSocket, what its gateway
 takes for a question and its answer (`pipelines/outside/`); connecting included. While nothing is
-owed, time jumps over playback and silence as in simulated time, and computing takes none of it.
+owed, time jumps over playback and silence as in simulated time.
 
-While something is owed, time is the wall clock's: computing takes what it takes, and work for
-executors runs in real threads, beside the loop, as it does in real time. That work is then owed,
-too. What is done at once with an answer, until every task waits again, still takes its time: in
-real time it would. Then the two clocks part; nothing is counted twice.
+While something is owed, the loop waits for the wall clock before each timer, and for sockets. What
+comes is handed on at the moment that the wall clock showed, after all that was due before it, and
+one thing at a time. What computing took on the way to a question is part of its answer's time; no
+other computing takes any, and work for executors is done at once, as in simulated time. So the
+moments at which something came are all that a call has from the world: a cassette that gives back
+the same at those moments makes the same call again.
 """
 
 import asyncio
-import functools
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
 
-from pipelines.clock import SimulatedLoop, real_perf_counter, working_for
+from pipelines.clock import Poll, Ready, SimulatedLoop, real_perf_counter
 
-_T = TypeVar("_T")
 _NO_TIMER_S = 1.0
 """What is waited for sockets at a time where no timer is due."""
 
 
-class _Since(NamedTuple):
-    """Where the loop's time and the wall clock last met. Changed as one, as threads read it."""
-
-    now_s: float
-    wall_s: float
-
-
 class MeteredLoop(SimulatedLoop):
-    """A simulated loop that follows the wall clock while something is owed."""
+    """A simulated loop that waits with the wall clock while something is owed."""
 
     def __init__(self) -> None:
         self._n_owed = 0
-        self._is_settling = False
-        """All answers have come, and what is done with them at once is not over."""
-        self._since = _Since(0.0, 0.0)
+        self._ahead_s = 0.0
+        """The wall clock less the loop's time, while something is owed."""
+        self._since_s = 0.0
+        """When something began to be owed."""
+        self._woken_s = self._looked_s = real_perf_counter()
+        """Wall times: when the loop last went on, and last looked at the sockets."""
+        self._came_s: float | None = None
+        """When something came that is not handed on yet, in the loop's time."""
         self._owed_s = 0.0
+        self.worst_late_s = 0.0
+        """By how much the most what came may have been noticed late, as the loop was computing."""
         super().__init__()
-
-    def time(self) -> float:
-        """Metered seconds."""
-        if not self._is_on_wall():
-            return self._now_s
-        now_s, wall_s = self._since
-        return now_s + real_perf_counter() - wall_s
 
     @property
     def owed_s(self) -> float:
-        """Wall seconds in which something was owed."""
-        running_s = self.time() - self._since.now_s if self._is_on_wall() else 0.0
-        return self._owed_s + running_s
+        """Seconds of the loop in which something was owed."""
+        return self._owed_s + (self._wall_s() - self._since_s if self._n_owed else 0.0)
 
     def owe(self) -> Callable[[], None]:
         """Something is owed from now on, until what this returns is called, once or more often."""
-        if not self._is_on_wall():
-            self._since = _Since(self._now_s, real_perf_counter())
+        if not self._n_owed:
+            self._since_s, self._came_s = self._now_s, None
+            self._ahead_s = self._woken_s - self._now_s
+            self._looked_s = real_perf_counter()
         self._n_owed += 1
-        self._is_settling = False
         due = [self._paid]
 
         def paid() -> None:
@@ -72,39 +63,54 @@ class MeteredLoop(SimulatedLoop):
 
     def _paid(self) -> None:
         self._n_owed -= 1
-        self._is_settling = not self._n_owed
-
-    def _is_on_wall(self) -> bool:
-        """Whether time is the wall clock's."""
-        return self._n_owed > 0 or self._is_settling
-
-    def _settle(self) -> None:
-        """Leaves the wall clock, as what has come was seen to."""
-        now_s = self.time()
-        self._owed_s += now_s - self._since.now_s
-        self.jump(now_s)
-        self._is_settling = False
-
-    def owed_wait_s(self) -> float:
-        """Wall seconds to wait for sockets: while something is owed, until the next timer."""
-        if self._is_settling:
-            self._settle()
         if not self._n_owed:
-            return 0.0
-        due_s = self.next_timer_s()
-        return _NO_TIMER_S if due_s is None else max(0.0, due_s - self.time())
+            self._owed_s += self._now_s - self._since_s
 
-    def run_in_executor(  # type: ignore[override]
-        self, executor: Executor | None, func: Callable[..., _T], *args: object
-    ) -> "asyncio.Future[_T]":
-        """Beside the loop while something is owed; at once, and in no time, while nothing is."""
-        if not self._is_on_wall():
-            return super().run_in_executor(executor, func, *args)
-        work = functools.partial(working_for, self, functools.partial(func, *args))
-        future = asyncio.SelectorEventLoop.run_in_executor(self, executor, work)
-        paid = self.owe()
-        future.add_done_callback(lambda _: paid())
-        return future
+    def _wall_s(self) -> float:
+        """The wall clock, in the loop's time."""
+        return real_perf_counter() - self._ahead_s
+
+    def woken(self) -> None:
+        """Where computing begins."""
+        self._woken_s = real_perf_counter()
+
+    def from_outside(self, poll: Poll, timeout_s: float | None) -> Ready | None:
+        """While something is owed: what has come, or nothing at a timer's moment."""
+        if not self._n_owed:
+            return None
+        ready = self._look(poll, 0.0)
+        if timeout_s == 0:
+            return []
+        due_s = self.next_timer_s()
+        if not ready and (due_s is None or due_s > self._wall_s()):
+            wait_s = _NO_TIMER_S if due_s is None else due_s - self._wall_s()
+            ready = self._look(poll, max(0.0, wait_s))
+        return self._hand_on(ready, due_s)
+
+    def _look(self, poll: Poll, wait_s: float) -> Ready:
+        """What can be read; notes when that began."""
+        ready = poll(wait_s)
+        wall_s = real_perf_counter()
+        if not ready:
+            self._came_s = None
+        elif self._came_s is None:
+            self._came_s = wall_s - self._ahead_s
+            late_s = 0.0 if wait_s else wall_s - self._looked_s
+            self.worst_late_s = max(self.worst_late_s, late_s)
+        self._looked_s = wall_s
+        return ready
+
+    def _hand_on(self, ready: Ready, due_s: float | None) -> Ready:
+        """One thing that came, unless a timer is due before it. Time goes on to either."""
+        came_s = self._came_s
+        if due_s is not None and due_s <= (self._wall_s() if came_s is None else came_s):
+            self.jump(due_s)
+            return []
+        if came_s is None:
+            return []
+        self.jump(came_s)
+        self._came_s = None
+        return ready[:1]
 
 
 @contextmanager

@@ -62,6 +62,8 @@ class Exchange(Closed):
     status: int
     headers: dict[str, str]
     """Those that clients act on."""
+    head_ms: float | None = None
+    """When status and headers came, from the end of the question. None: they never came."""
     pieces: tuple[Piece, ...]
     end_ms: float
     """When the answer was over, from the end of the question."""

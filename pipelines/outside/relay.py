@@ -89,6 +89,7 @@ class _Relayed:
         self._body = b""
         self._status = 502
         self._headers: dict[str, str] = {}
+        self._head_ms: float | None = None
         self._pieces: list[Piece] = []
         self._started_s = 0.0
 
@@ -120,7 +121,7 @@ class _Relayed:
             headers=headers | {"Accept-Encoding": "identity"},
             allow_redirects=False,
         ) as answer:
-            self._status = answer.status
+            self._status, self._head_ms = answer.status, self._elapsed_ms()
             told = {n: v for n, v in answer.headers.items() if n.lower() not in _NOT_HANDED_ON}
             self._headers = {n.lower(): v for n, v in told.items() if n.lower() in _KEPT_HEADERS}
             response = web.StreamResponse(status=answer.status, headers=told)
@@ -132,13 +133,14 @@ class _Relayed:
         return response
 
     def _elapsed_ms(self) -> float:
-        return round(1000 * (asyncio.get_running_loop().time() - self._started_s), 3)
+        """To the nanosecond: a cassette is to give it back at the same sample."""
+        return round(1000 * (asyncio.get_running_loop().time() - self._started_s), 6)
 
     def _unreached(self, error: Exception) -> web.Response:
         """The answer in the place of a vendor that cannot be reached."""
         what = " ".join(str(error).split()) or type(error).__name__
         told = {"error": {"message": f"`{self._outlet.upstream}` cannot be reached: {what}"}}
-        self._headers = {"content-type": "application/json"}
+        self._headers, self._head_ms = {"content-type": "application/json"}, self._elapsed_ms()
         self._pieces = [Piece(at_ms=self._elapsed_ms(), data=json.dumps(told).encode())]
         self._keep("whole")
         return web.json_response(told, status=self._status)
@@ -159,6 +161,7 @@ class _Relayed:
                 "asked": asked,
                 "status": self._status,
                 "headers": self._headers,
+                "head_ms": self._head_ms,
                 "pieces": _without(secrets_of(self._request), self._pieces),
                 "end_ms": self._elapsed_ms(),
                 "ending": ending,

@@ -66,8 +66,9 @@ async def _give_back(found: Exchange, request: web.Request, started_s: float) ->
         await asyncio.sleep(max(0.0, started_s + ms / 1000 - loop.time()))
 
     response = web.StreamResponse(status=found.status, headers=found.headers)
-    await until(found.pieces[0].at_ms if found.pieces else found.end_ms)
-    await response.prepare(request)
+    if found.head_ms is not None:
+        await until(found.head_ms)
+        await response.prepare(request)
     for piece in found.pieces:
         await until(piece.at_ms)
         await response.write(piece.data)

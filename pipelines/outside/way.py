@@ -32,6 +32,8 @@ class WayOut:
     _kept: list[tuple[float, Exchange]] = field(default_factory=list)
     _player: Player | None = None
     _owed_s: float | None = None
+    late_ms: float = 0.0
+    """By how much an answer may have been noticed late, at most."""
 
     def __post_init__(self) -> None:
         cassette = self.plan.cassette
@@ -70,7 +72,8 @@ class WayOut:
     def close(self) -> None:
         """Writes what is to be kept; sees to it that no answer was missed unnoticed."""
         loop = asyncio.get_running_loop()
-        self._owed_s = loop.owed_s if isinstance(loop, MeteredLoop) else None
+        if isinstance(loop, MeteredLoop):
+            self._owed_s, self.late_ms = loop.owed_s, 1000 * loop.worst_late_s
         if self._player is not None and not self.scribe.troubles:
             self.scribe.faults.extend(self._player.missed)
         cassette = self.plan.cassette

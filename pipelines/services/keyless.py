@@ -31,8 +31,8 @@ def pocketsphinx(wiring: Wiring, service: Service) -> SphinxSTT:
 def ear_of(wiring: Wiring) -> tuple[Recogniser | DistantRecogniser, str]:
     """A side's recogniser, and the grammar that it starts with."""
     book = whole_book(wiring.plan.agent)
-    simulated = wiring.plan.clock == "simulated"
-    ear = shared_ear(book) if simulated else distant_recogniser(*vocabularies(book))
+    real = wiring.plan.clock == "real"
+    ear = distant_recogniser(*vocabularies(book)) if real else shared_ear(book)
     return ear, "open" if wiring.side == "agent" else _own_grammar(wiring, ear)
 
 

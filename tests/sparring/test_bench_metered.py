@@ -3,6 +3,7 @@
 import pytest
 
 from evaluators.testing import call
+from personas.cassette import Cassette
 from personas.library import Library
 from personas.planning import plans
 from pipelines.record import Heard
@@ -16,28 +17,45 @@ OFF_MS = 100
 """What a busy machine may do to an answer of some 1.5 s, of which 0.9 s are the vendor's."""
 
 
-def test_the_same_call_takes_the_vendors_time_and_no_more(tmp_path):
-    library = Library()
-    suite = library.suite("default")
-    plan = plans(suite, library=library, persona="clear", limit=1)[0]
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same call on the real clock, on the metered one, and from the cassette that this left."""
+    library, out = Library(), tmp_path_factory.mktemp("runs")
+    plan = plans(library.suite("default"), library=library, persona="clear", limit=1)[0]
     plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"call_s": CALL_S})})
-
+    record, replay = (Cassette(folder=str(out / "kept"), use=use) for use in ("record", "replay"))
     with emulated() as url:
         both = [
             on_vendor(plan, url, clock="real"),
-            on_vendor(plan, url, clock="metered").model_copy(update={"attempt": 2}),
+            on_vendor(plan, url, clock="metered", cassette=record).model_copy(
+                update={"attempt": 2}
+            ),
         ]
-        folder = run_suite(both, out=tmp_path, options=Options(2))
+        folder = run_suite(both, out=out / "asked", options=Options(2))
+    again = both[1].model_copy(update={"clock": "simulated", "cassette": replay})
+    replayed = run_suite([again], out=out / "replayed", options=Options(1))
+    return [(folder, both[0].call_id), (folder, both[1].call_id), (replayed, again.call_id)]
 
-    real, metered = (folder.record(one.call_id) for one in both)
+
+def test_the_same_call_takes_the_vendors_time_and_no_more(runs):
+    real, metered = (folder.record(name) for folder, name in runs[:2])
+
     waits_ms = paired_ms(real, metered)
     assert len(waits_ms) == 1
     assert waits_ms[0][1] == pytest.approx(waits_ms[0][0], abs=OFF_MS)
-    trial = Trial(folder, 2, 0.0, [])
-    costs = trial.host(both[1].call_id)
-    assert costs["owed_s"] < CALL_S / 2
-    assert costs["wall_s"] < trial.host(both[0].call_id)["wall_s"]  # starting up counts, too
+    costs = [Trial(folder, 2, 0.0, []).host(name) for folder, name in runs[:2]]
+    assert costs[1]["owed_s"] < CALL_S / 2
+    assert costs[1]["wall_s"] < costs[0]["wall_s"]  # starting up counts, too
     assert real.soundness.faults == metered.soundness.faults == ()
+
+
+def test_a_metered_call_is_the_same_call_from_its_cassette(runs):
+    asked, replayed = ((f.record(name), f.call_folder(name)) for f, name in runs[1:])
+
+    for name in ("recording.wav", "events.ndjson"):
+        assert (replayed[1] / name).read_bytes() == (asked[1] / name).read_bytes()
+    differs = {"plan", "soundness"}
+    assert replayed[0].model_dump(exclude=differs) == asked[0].model_dump(exclude=differs)
 
 
 def test_answers_are_paired_as_far_as_two_calls_went_alike():
