@@ -246,7 +246,7 @@ class _Call:
         if self.ending is None:
             self._end("fault", "the pipelines stopped without a word")
         assert self.ending is not None  # noqa: S101 -- for the type checker
-        spoken = transcript.utterances(self.scribe)
+        spoken = transcript.within(transcript.utterances(self.scribe), self.telephone.n_samples)
         return CallRecord(
             plan=self.plan,
             sample_rate_hz=self.telephone.rate_hz,

@@ -19,6 +19,12 @@ def utterances(scribe: Scribe) -> tuple[Utterance, ...]:
     return tuple(sorted((u for u in spoken if u is not None), key=lambda u: (u.start, u.side)))
 
 
+def within(spoken: tuple[Utterance, ...], n_samples: int) -> tuple[Utterance, ...]:
+    """What of it was spoken before the line ended: pipelines that are being stopped may go on."""
+    begun = (u for u in spoken if u.start < n_samples)
+    return tuple(u.model_copy(update={"end": min(u.end, n_samples)}) for u in begun)
+
+
 def _utterance(speech: Speech, telephone: Telephone) -> Utterance | None:
     if speech.start is None:
         return None

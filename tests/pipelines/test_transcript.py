@@ -4,7 +4,7 @@ import pytest
 from pipelines.scribe import Scribe, plain
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
-from pipelines.transcript import interruptions, utterances
+from pipelines.transcript import interruptions, utterances, within
 
 RATE = 8000
 
@@ -114,3 +114,13 @@ def test_speaking_one_after_the_other_interrupts_nobody():
 def test_markup_is_not_spoken():
     assert plain('nine <break time="600ms"/> four') == "nine four"
     assert plain('<prosody rate="80%">it\'s me</prosody>.') == "it's me."
+
+
+def test_what_is_said_once_the_line_has_ended_was_not_said():
+    notes = speak(scribe(), "agent", "hello.", 1000, 4000)
+    speak(notes, "agent", "are you there?", 9000, 4000)
+    both = utterances(notes)
+
+    assert within(both, 20_000) == both
+    assert [(u.start, u.end) for u in within(both, 10_000)] == [(1000, 5000), (9000, 10_000)]
+    assert [u.said for u in within(both, 9000)] == ["hello."]
