@@ -4,6 +4,9 @@ import _ctypes
 import ctypes
 import functools
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import espeakng_loader
 import numpy as np
@@ -23,6 +26,9 @@ _CALLBACK = ctypes.CFUNCTYPE(
 )
 _SPELLED = re.compile(r"\b[a-z](?: [a-z]\b){2,}")
 _DATA = espeakng_loader.get_data_path().encode()
+_ALONE = threading.Lock()
+"""Held while the library is loaded: a process has it once, with all of its state, and on the real
+clock both sides of a call, and all whom an emulator serves, speak in threads."""
 
 
 @functools.lru_cache(64)
@@ -57,8 +63,7 @@ def speak(
             chunks.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
-    library = ctypes.CDLL(espeakng_loader.get_library_path())
-    try:
+    with _library() as library:
         own_rate_hz = library.espeak_Initialize(_SYNCHRONOUS, 0, _DATA, 0)
         library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         library.espeak_SetSynthCallback(collect)
@@ -75,15 +80,24 @@ def speak(
         flags = _CHARS_UTF8 | _SSML | (_PHONEMES if accent else 0)
         library.espeak_Synth(data, len(data) + 1, 0, 0, 0, flags, None, None)
         library.espeak_Synchronize()
-    finally:
-        library.espeak_Terminate()
-        _ctypes.dlclose(library._handle)  # noqa: SLF001 -- ctypes has no other way to unload
     if not chunks:
         raise ValueError(f"espeak-ng made no sound of `{text}`")
     samples = np.concatenate(chunks).astype(np.float32) / 32768
     out = soxr.resample(samples, own_rate_hz, sample_rate_hz)
     out.flags.writeable = False
     return out  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _library() -> Iterator[ctypes.CDLL]:
+    """espeak-ng, loaded anew and for one thread alone."""
+    with _ALONE:
+        library = ctypes.CDLL(espeakng_loader.get_library_path())
+        try:
+            yield library
+        finally:
+            library.espeak_Terminate()
+            _ctypes.dlclose(library._handle)  # noqa: SLF001 -- ctypes has no other way to unload
 
 
 def _mnemonics(library: ctypes.CDLL, text: str) -> str:

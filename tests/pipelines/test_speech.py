@@ -31,6 +31,30 @@ def test_what_was_said_before_leaves_no_trace():
     assert np.array_equal(first, speak("hello", voice="en-us+f2", sample_rate_hz=8000))
 
 
+THREADS = """
+import hashlib, sys
+from concurrent.futures import ThreadPoolExecutor
+from pipelines.speech import speak
+
+def said(n):
+    x = speak(f"my number is {n}", voice=("en-us+f2", "en-us+m3")[n % 2], sample_rate_hz=8000)
+    return hashlib.sha256(x.tobytes()).hexdigest()
+
+with ThreadPoolExecutor(int(sys.argv[1])) as pool:
+    print(list(pool.map(said, range(60))))
+"""
+
+
+def test_threads_speak_one_after_the_other():
+    """Else the library goes while another thread is in it, and the process with it."""
+    alone, together = (
+        subprocess.run([sys.executable, "-c", THREADS, n], capture_output=True, text=True)
+        for n in ("1", "6")
+    )
+
+    assert (together.returncode, together.stdout) == (0, alone.stdout)
+
+
 def test_a_break_is_as_long_as_asked():
     without = speak("nine four", voice="en-us+f2", sample_rate_hz=8000)
     broken = speak('nine <break time="900ms"/> four', voice="en-us+f2", sample_rate_hz=8000)
