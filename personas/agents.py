@@ -25,6 +25,12 @@ class AgentSettings(Foreign):
     tools: Tools | None = None
     sub_agents: SubAgents | None = None
 
+    @model_validator(mode="after")
+    def _has_services_once(self) -> Self:
+        if self.is_foreign and self.services is not None:
+            raise ValueError("an agent that is not made here brings its own `services`")
+        return self
+
     def all_tools(self) -> Tools:
         """Those of its sub-agents among them."""
         own = dict(self.tools or {})

@@ -159,3 +159,9 @@ def test_a_version_that_is_two_kinds_of_agent_at_once(refused):
     said = refused(version="bot: bot.py\n    connect: {url: ftp://x}")
 
     assert "connect.url: must be an address such as `wss://bots.example/ws`" in said
+
+
+def test_services_of_an_agent_that_brings_its_own(refused):
+    said = refused(version="bot: bot.py\n    services: {stt: deepgram}")
+
+    assert "versions.v1: an agent that is not made here brings its own `services`" in said
