@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from sparring import options
+from sparring import options, serving
 from sparring.emulate import command as emulating
 from sparring.faults import Exit, UsageFault, WorldFault
 from sparring.streams import hide_in_streams
@@ -144,6 +144,7 @@ def _versions(versions: list[str] | None, ab: tuple[str, str] | None) -> tuple[s
 
 app.command(epilog=sweeping.EXAMPLES, context_settings=sweeping.CONTEXT)(sweeping.sweep)
 app.command(epilog=emulating.EXAMPLES)(emulating.emulate)
+app.command(epilog=serving.EXAMPLES)(serving.serve)
 
 
 @app.command()

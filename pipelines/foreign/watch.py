@@ -7,7 +7,7 @@ environment names it; which call a worker belongs to is told by a context variab
 import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 
 from pipecat.frames.frames import (
     CancelFrame,
@@ -37,7 +37,15 @@ from pipelines.foreign.saying import Saying
 from pipelines.foreign.spending import book_metrics
 from pipelines.scribe import Scribe
 
-current: ContextVar["Watch | None"] = ContextVar("watch", default=None)
+
+class Attaching(Protocol):
+    """Does something to each worker of a bot before it starts."""
+
+    def attach(self, worker: PipelineWorker) -> None:
+        """Before its services connect."""
+
+
+current: ContextVar[Attaching | None] = ContextVar("watch", default=None)
 """The watch over the call that the running task belongs to."""
 
 

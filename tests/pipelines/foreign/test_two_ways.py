@@ -54,11 +54,11 @@ def called(bot, *, book=None, success=None, tools=None, **settings):
 
 
 @contextmanager
-def served(wanted, folder, *how):
+def served(wanted, folder):
     """The plan's bot in a process of its own; gives the port that it listens on."""
     file = folder / "plan.json"
     file.write_text(wanted.model_copy(update={"clock": "real"}).model_dump_json(by_alias=True))
-    command = [sys.executable, "-m", "tests.pipelines.foreign.serve_bot", str(file), *how]
+    command = [sys.executable, "-m", "tests.pipelines.foreign.serve_bot", str(file)]
     with (
         (folder / "bot.log").open("w") as log,
         subprocess.Popen(
@@ -76,9 +76,9 @@ def served(wanted, folder, *how):
             process.terminate()
 
 
-def over_websocket(wanted, folder, *how, **connect):
+def over_websocket(wanted, folder, **connect):
     """The record of a call to the same bot, served elsewhere."""
-    with served(wanted, folder, *how) as port:
+    with served(wanted, folder) as port:
         there = Connect(url=f"ws://127.0.0.1:{port}/ws", **connect)
         agent = wanted.agent.model_copy(update={"bot": None, "connect": there})
         update = {"agent": agent, "clock": "real", "emulators": {}}
@@ -112,7 +112,7 @@ def test_a_bot_of_pipecats_scaffold_takes_a_call_as_it_is(tmp_path):
 def test_a_bot_elsewhere_gets_the_verdict_that_it_gets_here(tmp_path):
     wanted = called(usual(tmp_path), tools=TRANSFER, **QUICKLY)
     here = place_call(wanted, tmp_path)
-    there = over_websocket(wanted, tmp_path, "hook")
+    there = over_websocket(wanted, tmp_path)
 
     assert verdict(here)[0] is Outcome.PASS
     assert verdict(there) == verdict(here)
@@ -129,7 +129,7 @@ def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(kind
         folder.mkdir()
         wanted = called(bot, tools=tools, persona=persona, seed=3)
         here = place_call(wanted, folder)
-        rows.append((persona, verdict(here), verdict(over_websocket(wanted, folder, "hook"))))
+        rows.append((persona, verdict(here), verdict(over_websocket(wanted, folder))))
     for persona, here, there in rows:
         print(f"{persona:12}\n  here   {shown(here)}\n  there  {shown(there)}")
 
