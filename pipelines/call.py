@@ -246,11 +246,12 @@ class _Call:
         if self.ending is None:
             self._end("fault", "the pipelines stopped without a word")
         assert self.ending is not None  # noqa: S101 -- for the type checker
-        spoken = transcript.within(transcript.utterances(self.scribe), self.telephone.n_samples)
+        n_samples = self.telephone.n_samples
+        spoken = transcript.within(transcript.utterances(self.scribe), n_samples)
         return CallRecord(
             plan=self.plan,
             sample_rate_hz=self.telephone.rate_hz,
-            n_samples=self.telephone.n_samples,
+            n_samples=n_samples,
             utterances=spoken,
             heard=tuple(self.scribe.heard),
             turns=tuple(self.scribe.turns),
@@ -258,7 +259,7 @@ class _Call:
             tool_calls=tuple(self.scribe.tool_calls.values()),
             state=frozen(self.rows),
             events=tuple(self.scribe.events),
-            ending=self.ending,
+            ending=self.ending.model_copy(update={"at": min(self.ending.at, n_samples)}),
             usage=self.scribe.usage,
             unseen=self.scribe.unseen,
             troubles=tuple(self.scribe.troubles),

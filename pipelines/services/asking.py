@@ -85,8 +85,10 @@ class Asked:
     def given_up(self) -> None:
         """It was not answered."""
         self.attendant.request = self.request
-        last = self.failures[-1]
-        self.attendant.lost(f"{last.what} ({self._how_often()})", status=last.status)
+        last, next_s = self.failures[-1], self.failures[-1].retry_after_s
+        is_soon = next_s is None or next_s < self.left_s
+        until = "" if is_soon else f", the next no sooner than in {next_s:.0f} s"
+        self.attendant.lost(f"{last.what} ({self._how_often()}{until})", status=last.status)
 
     def left(self, waited_s: float, *, long_s: float = LONG_S) -> None:
         """Nobody waits any more. That is a failure where waiting was one.

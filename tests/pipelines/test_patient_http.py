@@ -85,7 +85,8 @@ def test_who_is_told_to_wait_for_too_long_gives_up_at_once():
 
     assert type(seen.came) is openai.RateLimitError
     assert seen.took_s == 0
-    assert seen.troubles == [(429, False, "Rate limit reached. (1 request in 0.0 s)")]
+    said = "Rate limit reached. (1 request in 0.0 s, the next no sooner than in 60 s)"
+    assert seen.troubles == [(429, False, said)]
 
 
 def test_patience_ends_and_the_sdk_does_not_begin_again():
