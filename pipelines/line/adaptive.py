@@ -31,6 +31,8 @@ LEAST_LIKENESS = 0.8
 _QUIET = 0.3
 """Of the level of the last seconds: so quiet that nobody hears a repetition."""
 _FORGETTING = 0.99
+_AT_REST = (4 / 32768) ** 2
+"""Less power than four steps of 16 bits: what codecs make of digital silence, of any period."""
 _SILENT = 1e-12
 """Less energy than a hundredth of a step of 16 bits has."""
 Wave = npt.NDArray[np.float64]
@@ -102,7 +104,9 @@ class Adaptive(Effect):
         if abs(missing_ms) < SHORTEST_MS:
             return heard
         longest = samples_of(min(abs(missing_ms), LONGEST_MS), self._rate_hz)
-        period, likeness = _period(exact, samples_of(SHORTEST_MS, self._rate_hz), longest)
+        shortest = samples_of(SHORTEST_MS, self._rate_hz)
+        silent = power < _AT_REST
+        period, likeness = (longest, 1.0) if silent else _period(exact, shortest, longest)
         quiet = power < _QUIET**2 * self._power
         if not quiet and likeness < LEAST_LIKENESS:
             return heard
@@ -123,7 +127,7 @@ def _quantile(seen: Iterable[float]) -> float:
 def _period(wave: Wave, shortest: int, longest: int) -> tuple[int, float]:
     """The lag after which the wave is most like itself, and how like: their correlation.
 
-    A period of `lag` samples is compared with the next one. Silence is like itself: 1.
+    A period of `lag` samples is compared with the next one. Where it is silent it is like itself: 1.
     """
     later = windows(wave[shortest:], longest - shortest + 1, longest)
     alike = np.einsum("ij,j,ij->i", later, wave[:longest], _up_to(shortest, longest))

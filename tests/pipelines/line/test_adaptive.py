@@ -78,6 +78,14 @@ def test_follows_the_jitter_up_and_down():
     assert np.median(lengths_ms[2300:]) == pytest.approx(11, abs=3)
 
 
+def test_in_silence_it_goes_where_it_should_by_ten_milliseconds_a_packet():
+    changing = chain(repeat(0.0, 100), repeat(30.0))
+
+    _, lengths_ms = played(adaptive(changing, 0.0), np.zeros(160 * 140, np.float32))
+
+    assert lengths_ms[98:114].tolist() == [0] * 11 + [10, 20, 30, 30, 30]
+
+
 def test_what_is_heard_lies_as_late_as_the_buffer_says():
     changing = chain(islice(draws(5), 800), draws(40, seed=2))
     effect = adaptive(changing, 5)
