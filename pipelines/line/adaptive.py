@@ -127,7 +127,7 @@ def _quantile(seen: Iterable[float]) -> float:
 def _period(wave: Wave, shortest: int, longest: int) -> tuple[int, float]:
     """The lag after which the wave is most like itself, and how like: their correlation.
 
-    A period of `lag` samples is compared with the next one. Where it is silent it is like itself: 1.
+    A period of `lag` samples is compared with the next one. Silence is like itself: 1.
     """
     later = windows(wave[shortest:], longest - shortest + 1, longest)
     alike = np.einsum("ij,j,ij->i", later, wave[:longest], _up_to(shortest, longest))
