@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from personas.schema import Service
 from pipelines.services.asked import filled_settings, settings_of
+from pipelines.services.counting import count_speech
 from pipelines.services.environment import filled_in, from_environment, key
 from pipelines.services.loading import load
 from pipelines.services.local import in_this_process
@@ -28,7 +29,9 @@ def make(wiring: Wiring, service: Service, vendor: Vendor) -> Any:  # noqa: ANN4
     made = load(vendor.made)
     options = arguments(wiring, service, vendor)
     options["settings"] = filled_settings(made, _settings(wiring, service, vendor))
-    return made(**options) if vendor.is_remote else in_this_process(made, wiring, vendor, options)
+    if not vendor.is_remote:
+        return in_this_process(made, wiring, vendor, options)
+    return made(**options) if vendor.is_counted else count_speech(made(**options))
 
 
 def arguments(wiring: Wiring, service: Service, vendor: Vendor) -> dict[str, Any]:
@@ -112,6 +115,8 @@ def _settings(wiring: Wiring, service: Service, vendor: Vendor) -> dict[str, Any
     if "voice" in vendor.takes:
         found["voice"] = wiring.voice.ids.get(vendor.vendor, vendor.voice)
     found |= settings_of(service, vendor)
+    if vendor.voice_is_model:
+        found["model"] = found["voice"]
     if found.get("language") is not None:
         found["language"] = _language(found["language"])
     return found

@@ -87,6 +87,8 @@ class Vendor(Closed):
     voice_is_model: bool = False
     """A `model:` is a voice."""
     lacks: tuple[First, ...] = ()
+    is_counted: bool = True
+    """Whether Pipecat's service reports what it was given to speak; else we do."""
     options: dict[str, Any] = {}
     """Arguments that it is built with, unless the user says otherwise."""
     rate_hz: int | None = None

@@ -145,7 +145,7 @@ _TTS = (
         kind="tts", name="deepgram", made="pipecat.services.deepgram.tts:DeepgramTTSService",
         summary="Deepgram's streaming voices, Aura",
         extra="deepgram", packages=("websockets",), key="DEEPGRAM_API_KEY", address=_ws(_DEEPGRAM),
-        voice="aura-2-helena-en", voice_is_model=True, lacks=("language",),
+        voice="aura-2-helena-en", voice_is_model=True, lacks=("language",), is_counted=False,
     ),
     Vendor(
         kind="tts", name="cartesia", made="pipecat.services.cartesia.tts:CartesiaTTSService",
@@ -172,7 +172,7 @@ _TTS = (
         summary="Voices on Groq",
         extra="groq", packages=("groq",), key="GROQ_API_KEY",
         address=Address(default="https://api.groq.com", argument=None),
-        model="canopylabs/orpheus-v1-english", voice="autumn",
+        model="canopylabs/orpheus-v1-english", voice="autumn", is_counted=False,
     ),
     Vendor(
         kind="tts", name="azure", made="pipecat.services.azure.tts:AzureTTSService",

@@ -7,6 +7,8 @@ from personas.schema import Service, Services
 from pipelines.call import place_call
 from tests.pipelines.plans import plan
 
+MODELS = {"deepgram": "aura-2-helena-en", "cartesia_http": "sonic-3.6"}
+
 
 def over(stt, llm, tts, **how):
     """A plan whose agent's services are these vendors', all of them played."""
@@ -43,7 +45,11 @@ def test_a_call_over_three_vendors_repeats_to_the_sample(tmp_path):
 @pytest.mark.parametrize(("stt", "tts"), [("cartesia", "deepgram"), ("deepgram", "cartesia_http")])
 def test_each_of_their_services_carries_a_call(stt, tts, tmp_path):
     record, _ = placed(over(stt, "scripted", tts), tmp_path / "call")
+    spoken = [u for u in record.usage if (u.side, u.kind) == ("agent", "tts")]
 
     assert not record.soundness.faults
     assert record.ending.reason == "transferred"
     assert record.tool_calls[0].arguments == {"name": "maria lopez", "zip_code": "94103"}
+    assert [(u.service, u.model) for u in spoken] == [(tts, MODELS[tts])]
+    n_said = sum(len(u.said) for u in record.said_by("agent"))
+    assert spoken[0].characters == pytest.approx(n_said, rel=0.02)  # spaces between sentences
