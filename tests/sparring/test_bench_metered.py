@@ -7,8 +7,9 @@ from personas.cassette import Cassette
 from personas.library import Library
 from personas.planning import plans
 from pipelines.record import Heard
+from sparring.bench.difference import answering_ms, difference, paired_ms
 from sparring.bench.lab import Trial
-from sparring.bench.metered import answering_ms, emulated, on_vendor, paired_ms
+from sparring.bench.metered import emulated, on_vendor
 from sparring.run import Options, run_suite
 
 CALL_S = 13
@@ -56,6 +57,15 @@ def test_a_metered_call_is_the_same_call_from_its_cassette(runs):
         assert (replayed[1] / name).read_bytes() == (asked[1] / name).read_bytes()
     differs = {"plan", "soundness"}
     assert replayed[0].model_dump(exclude=differs) == asked[0].model_dump(exclude=differs)
+
+
+def test_a_trial_differs_from_itself_by_nothing(runs):
+    trial = Trial(runs[0][0], 2, 0.0, [])
+
+    found = difference(trial, trial)
+
+    assert (found.vendor_p50_ms, found.vendor_largest_ms) == (0, 0)  # of the one that was kept
+    assert (found.n_answers, found.wait_largest_ms, found.answering_largest_ms) == (2, 0, 0)
 
 
 def test_answers_are_paired_as_far_as_two_calls_went_alike():
