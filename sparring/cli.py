@@ -261,13 +261,22 @@ def doctor(
     suite: options.SuiteName = None,
     agent: options.Agent = None,
     agent_version: options.AgentVersions = None,
+    agent_stt: options.AgentStt = None,
+    agent_llm: options.AgentLlm = None,
+    agent_tts: options.AgentTts = None,
+    agent_s2s: options.AgentS2s = None,
+    customer_stt: options.CustomerStt = None,
+    customer_llm: options.CustomerLlm = None,
+    customer_tts: options.CustomerTts = None,
     library: options.Library = None,
     clock: options.Clock = None,
     out: options.Out = RUNS,
+    as_json: options.AsJson = False,
 ) -> None:
     """Look whether a run would find what it needs here, and say what to do if not."""
     from sparring.doctor import show_doctor
     from sparring.order import Order
+    from sparring.swaps import swaps
 
     order = Order(
         suite=suite,
@@ -275,8 +284,17 @@ def doctor(
         versions=tuple(agent_version or ()),
         library=library,
         clock=clock.value if clock else None,
+        services=swaps(
+            agent_stt=agent_stt,
+            agent_llm=agent_llm,
+            agent_tts=agent_tts,
+            agent_s2s=agent_s2s,
+            customer_stt=customer_stt,
+            customer_llm=customer_llm,
+            customer_tts=customer_tts,
+        ),
     )
-    raise typer.Exit(show_doctor(order, _consoles()[0], runs=out))
+    raise typer.Exit(show_doctor(order, _consoles()[0], runs=out, as_json=as_json))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """`spar doctor`: whether a run would find what it needs here, and what to do if not."""
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata
@@ -44,24 +45,39 @@ class Finding(Closed):
     hint: str | None = None
 
 
-def show_doctor(order: Order, out: Console, *, runs: Path, by: Connect = connect) -> Exit:
-    """Prints what was found.
+def show_doctor(
+    order: Order, out: Console, *, runs: Path, as_json: bool = False, by: Connect = connect
+) -> Exit:
+    """Prints what was found, as it is found; as JSON, once all is.
 
     Returns:
         INPUT_WRONG where the user's files, keys or packages are; else BROKE where the world is;
         else DONE.
     """
-    states = []
+    findings = examine(order, runs=runs, by=by)
+    states = _told_as_json(findings, out) if as_json else _told(findings, out)
+    if "wrong" in states:
+        return Exit.INPUT_WRONG
+    return Exit.BROKE if "broken" in states else Exit.DONE
+
+
+def _told(findings: Iterable[Finding], out: Console) -> list[State]:
+    states: list[State] = []
     about = ""
-    for one in examine(order, runs=runs, by=by):
+    for one in findings:
         if one.about != about:
             out.print(one.about, style="bold", highlight=False)
         about = one.about
         _print(one, out)
         states.append(one.state)
-    if "wrong" in states:
-        return Exit.INPUT_WRONG
-    return Exit.BROKE if "broken" in states else Exit.DONE
+    return states
+
+
+def _told_as_json(findings: Iterable[Finding], out: Console) -> list[State]:
+    found = list(findings)
+    text = json.dumps([one.model_dump() for one in found], indent=2, ensure_ascii=False)
+    out.out(text, highlight=False)
+    return [one.state for one in found]
 
 
 def _print(one: Finding, out: Console) -> None:

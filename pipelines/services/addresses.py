@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from personas.base import Closed
 from personas.plan import CallPlan
@@ -10,6 +11,7 @@ from pipelines.services.environment import filled_in
 from pipelines.services.faults import ServiceFault
 from pipelines.services.registry import is_played, kinds_of, vendor_of
 from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendors import VENDORS
 
 
 class Remote(Closed):
@@ -35,8 +37,25 @@ def _of_plan(plan: CallPlan) -> Iterator[Remote]:
     for services in sides:
         for kind in kinds_of(services):
             yield from _of_service(kind, getattr(services, kind), tuple(plan.emulators))
+    if plan.agent.bot is not None:
+        yield from _of_bot(Path(plan.agent.bot), tuple(plan.emulators))
     if plan.agent.connect is not None:
         yield Remote(name=plan.agent.agent, url=plan.agent.connect.url)
+
+
+def _of_bot(bot: Path, emulators: tuple[str, ...]) -> Iterator[Remote]:
+    """The vendors that a bot's file names, at the addresses that they have for everybody."""
+    from pipelines.foreign.loading import parsed_bot
+    from pipelines.foreign.needs import LOCAL, vendors_of
+
+    try:
+        named = {name for choice in vendors_of(parsed_bot(bot)) for name in choice}
+    except ServiceFault:  # that it is no bot is told elsewhere
+        return
+    for name in sorted(named - LOCAL):
+        rows = (row.address for row in VENDORS.values() if row.vendor == name and row.address)
+        url = next((one.default for one in rows if "{" not in one.default), None)
+        yield Remote(name=name, url=url, is_played=name in emulators)
 
 
 def _of_service(kind: Kind, service: Service, emulators: tuple[str, ...]) -> Iterator[Remote]:

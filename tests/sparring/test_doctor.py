@@ -1,6 +1,7 @@
 """`spar doctor`: what is looked at, what is told, and how it ends."""
 
 import io
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -172,3 +173,39 @@ def test_findings_stand_under_few_headings(tmp_path: Path) -> None:
         "vendors",
         "devices",
     ]
+
+
+BOT = """
+from pipecat.services.openai.llm import OpenAILLMService
+from pipecat.services.deepgram.stt import DeepgramSTTService
+from pipecat.services.whisper.stt import WhisperSTTService
+async def bot(args):
+    OpenAILLMService(), DeepgramSTTService(), WhisperSTTService()
+"""
+
+
+def test_the_vendors_of_a_bot_are_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "bot.py").write_text(BOT)
+    net = Net("api.openai.com:443")
+    bot = {"agent": str(tmp_path / "bot.py"), "limit": 1}
+
+    _, played = told(Order(suite="emulated", **bot), tmp_path, net)
+    code, there = told(Order(clock="real", **bot), tmp_path, net)
+
+    assert "ok      deepgram: played within the call" in played
+    assert "ok      openai: played within the call" in played
+    assert "ok      openai: api.openai.com:443 is reachable" in there
+    assert "broken  deepgram: api.deepgram.com:443 is not reachable" in there
+    assert code == Exit.BROKE
+
+
+def test_json_has_what_the_table_has(tmp_path: Path) -> None:
+    text = io.StringIO()
+    code = show_doctor(
+        real(agent_stt="deepgram"), Console(file=text), runs=tmp_path, as_json=True, by=Net()
+    )
+    found = json.loads(text.getvalue())
+
+    assert code == Exit.INPUT_WRONG
+    assert {one["about"] for one in found} >= {"here", "configuration", "services", "vendors"}
+    assert [one["state"] for one in found if one["about"] == "services"] == ["wrong"]
