@@ -17,8 +17,8 @@ _STYLES = {
 def system_prompt(plan: CallPlan) -> str:
     """The persona, the scenario and the facts of a call, told to a model.
 
-    It leaves out what the customer's pipeline does by itself: voice, noise, thinking time, barge-in
-    and backchannels.
+    It leaves out what the pipeline does by itself: voice, noise, thinking time, barge-in,
+    backchannels and disfluency.
     """
     prompt = "\n\n".join(f"# {title}\n" + "\n".join(lines) for title, lines in _sections(plan))
     return f"{_ROLE}\n\n{prompt}\n"
@@ -67,13 +67,8 @@ def _facts(facts: Facts) -> Iterator[str]:
 
 def _speech(disfluency: Disfluency, temper: Temper) -> Iterator[str]:
     yield f"- {_STYLES[temper.answer_style]} This is spoken: no lists, no symbols, no markup."
-    if disfluency.filler_rate:
-        yield f'- Begin an answer with "um" or "uh", {often(disfluency.filler_rate)}.'
-    if disfluency.pause_rate:
-        yield f'- Pause inside a number, written as "...", {often(disfluency.pause_rate)}.'
-    if disfluency.self_correction_rate:
-        share = often(disfluency.self_correction_rate)
-        yield f"- Say a number with one digit wrong and correct it in the same breath, {share}."
+    if disfluency != Disfluency():
+        yield "- Write fluently: what is unplanned in your speech, your voice adds by itself."
 
 
 def _behaviours(persona: Persona) -> list[str]:

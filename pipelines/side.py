@@ -31,6 +31,7 @@ from pipelines.line_rate import LineRate
 from pipelines.listening import TimedSmartTurn, TimedVAD
 from pipelines.manners.gate import TurnGate
 from pipelines.manners.throat import Throat
+from pipelines.manners.unplanned import unplanned_speech
 from pipelines.notes import ear_tap, mind_tap, mouth_tap, voice_tap
 from pipelines.services import registry
 from pipelines.services.wiring import Wiring
@@ -114,6 +115,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
     keypad = Tap({}) if wiring.plan.persona.playbook and wiring.side == "customer" else None
     gate, throat = (TurnGate(wiring), Throat(wiring)) if wiring.side == "customer" else (None, None)
     llm = registry.build("llm", wiring)
+    unplanned, unmarked = unplanned_speech(wiring)
     processors = [
         transport.input(),
         registry.build("stt", wiring),
@@ -123,6 +125,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
         AudioEndsHere(),
         gate,
         llm,
+        unplanned,
         mind_tap(wiring),
         registry.build("tts", wiring),
         None if wiring.services.tts.service == "espeak" else LineRate(wiring.sample_rate_hz),
@@ -130,6 +133,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
         throat,
         transport.output(),
         mouth_tap(wiring),
+        unmarked,
         speaker,
     ]
     worker = worker_of([one for one in processors if one is not None], wiring)

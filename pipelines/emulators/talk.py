@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 from personas.library import PLAYED, Library
+from personas.schema import Disfluency
 from pipelines.playbook.mind import Answer, Hearing
 from pipelines.playbook.results import Results
+from pipelines.scribe import plain
 from pipelines.services.keyless import mind_of
 from pipelines.services.scripted import Mind
 from pipelines.services.wiring import Wiring
@@ -34,14 +36,14 @@ class Talk:
     _last: tuple[list[Message], Answer | None] | None = None
 
     def __post_init__(self) -> None:
-        self._mind = mind_of(_with_playbook(self.wiring))
+        self._mind = mind_of(_fluent(_with_playbook(self.wiring)))
 
     def answer(self, messages: Sequence[Message]) -> Answer | None:
         """What the playbook says to what is new among the messages. None: nothing."""
         asked = list(messages)
         if self._last is None or self._last[0] != asked:
             hearing = Hearing(self._new_words(asked), results=self._results.new(asked))
-            answer = self._mind.reply(hearing)
+            answer = _written(self._mind.reply(hearing), self.wiring)
             self._last = asked, answer
             if answer is not None:
                 self.n_calls += answer.tool is not None
@@ -100,6 +102,21 @@ def _answered(messages: Sequence[Message]) -> Iterator[int]:
         elif message.get("role") == "assistant" and is_new:
             is_new = False
             yield index
+
+
+def _fluent(wiring: Wiring) -> Wiring:
+    """The same for a customer that writes what it says: how that comes out is not its business."""
+    if wiring.side == "agent":
+        return wiring
+    persona = wiring.plan.persona.model_copy(update={"disfluency": Disfluency()})
+    return replace(wiring, plan=wiring.plan.model_copy(update={"persona": persona}))
+
+
+def _written(answer: Answer | None, wiring: Wiring) -> Answer | None:
+    """A customer's answer without SSML, which no model writes."""
+    if answer is None or wiring.side == "agent":
+        return answer
+    return replace(answer, text=plain(answer.text))
 
 
 def text_of(message: Message) -> str:

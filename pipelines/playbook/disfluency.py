@@ -117,8 +117,12 @@ def pause_ms(how: Disfluency, rng: np.random.Generator) -> int:
 
 
 def _is_fact(word: str, facts: frozenset[str]) -> bool:
-    bare = word.strip(",.?!")
-    return bare in NUMBER_WORDS or bare in facts or len(bare) == 1
+    bare = word.strip(",.?!").lower()
+    return bare in NUMBER_WORDS or bare in facts or len(bare) == 1 or bare[-1:].isdigit()
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in NUMBER_WORDS or word.isdigit()
 
 
 def _pairs(words: list[str]) -> list[tuple[str, str]]:
@@ -126,7 +130,7 @@ def _pairs(words: list[str]) -> list[tuple[str, str]]:
 
 
 def _paused(before: str, word: str, how: Disfluency, rng: np.random.Generator) -> str:
-    inside_number = before in NUMBER_WORDS and word.strip(",.?") in NUMBER_WORDS
+    inside_number = _is_number(before) and _is_number(word.strip(",.?"))
     if inside_number and rng.random() < how.pause_rate:
         return f'<break time="{how.pause_ms}ms"/> {word}'
     return word

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 import soundfile
 
+from personas.emulation import Emulation
 from personas.library import Library
 from personas.plan import CallPlan
 from personas.planning import plans
-from personas.schema import AgentVersion, Facts, Leg, Limits, Line, Persona
+from personas.schema import AgentVersion, Facts, Leg, Limits, Line, Persona, Service
 from pipelines.record import CallRecord, Utterance
 from reports.run import RunFolder
 from sparring.calibrate.finding import Sound
@@ -47,6 +48,8 @@ class Asked:
     agent: Agent = "yielding"
     facts: Facts | None = None
     """None: drawn, by the call's seed."""
+    model: bool = False
+    """Whether its words come from a language model; OpenAI's, played within the call."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,18 @@ def customer_plans(asked: Mapping[str, Asked]) -> list[CallPlan]:
                 "facts": one.facts or plan.facts,
                 "line": WIRE,
                 "limits": Limits(call_s=one.call_s),
+                **(_played_by_a_model(plan) if one.model else {}),
             }
         )
         for who, one in asked.items()
         for plan in base[: one.n_calls]
     ]
+
+
+def _played_by_a_model(plan: CallPlan) -> dict[str, object]:
+    services = plan.customer.services.model_copy(update={"llm": Service(service="openai")})
+    customer = plan.customer.model_copy(update={"services": services})
+    return {"customer": customer, "emulators": {"openai": Emulation()}}
 
 
 def _agent(library: Library, name: str, asked: Agent) -> AgentVersion:

@@ -47,12 +47,13 @@ def test_each_number_of_the_temper_is_told_and_only_then(temper, line):
     assert line not in system_prompt(with_temper())
 
 
-def test_disfluency_is_told():
-    prompt = system_prompt(PLANS["hesitant"])
+def test_disfluency_is_left_to_the_voice():
+    told = "Write fluently"
 
-    assert 'Begin an answer with "um" or "uh", in about 60% of the cases.' in prompt
-    assert 'Pause inside a number, written as "...", in about 25% of the cases.' in prompt
-    assert "one digit wrong" in system_prompt(PLANS["self_corrector"])
+    assert told in system_prompt(PLANS["hesitant"])
+    assert told in system_prompt(PLANS["self_corrector"])
+    assert told not in system_prompt(PLANS["clear"])
+    assert "um" not in system_prompt(PLANS["hesitant"]).split()
 
 
 def test_behaviours_are_told():

@@ -1,8 +1,10 @@
 """A customer whose words come from a model takes turns as its persona does."""
 
+import pytest
+
 from evaluators.validity import validity
 from personas.emulation import Emulation
-from personas.schema import Limits, Service, TurnTaking
+from personas.schema import Disfluency, Limits, Service, TurnTaking
 from pipelines.call import place_call
 from tests.pipelines.fakes import FakeModel
 from tests.pipelines.plans import plan
@@ -25,8 +27,9 @@ class Broken(FakeModel):
         raise ConnectionError("429 too many requests")
 
 
-def placed(folder, *, model="FakeModel", call_s=12, lines=LINES, **taking):
-    made = plan(seed=3, turn_taking=TurnTaking(**taking))
+def placed(folder, *, model="FakeModel", call_s=12, lines=LINES, disfluency=None, **taking):
+    how = Disfluency(**disfluency or {})
+    made = plan(seed=3, turn_taking=TurnTaking(**taking), disfluency=how)
     place = "fakes" if model == "FakeModel" else "test_model_customer"
     line = {"class": f"tests.pipelines.{place}.{model}", "options": {"lines": lines}}
     services = made.customer.services.model_copy(update={"llm": Service.model_validate(line)})
@@ -102,16 +105,46 @@ def test_it_answers_before_the_question_has_ended_and_hears_it_once(tmp_path):
     assert sum("first and last" in text for text in heard) == 1
 
 
-def emulated(**taking):
+def test_its_words_come_out_as_its_persona_speaks_and_it_knows_them_so(tmp_path):
+    FakeModel.contexts.clear()
+    rates = {"filler_rate": 1.0, "word_pause_rate": 1.0, "self_correction_rate": 1.0}
+    record = placed(tmp_path, call_s=25, disfluency=rates)
+    meant = [u.meant for u in record.said_by("customer") if u.kind == "answer"]
+    first, second, third = meant[:3]
+    context, _ = FakeModel.contexts[2]
+    own = [m["content"] for m in context if m["role"] == "assistant"]
+
+    assert first in ("um, maria lopez.", "uh, maria lopez.")
+    assert second in ("um, yes.", "uh, yes.")
+    assert "sorry, nine four one oh three." in third
+    assert own == [first, second]
+
+
+def test_pauses_between_its_words_are_heard(tmp_path):
+    lengths_ms = []
+    for name, rate in (("fluent", 0.0), ("pausing", 1.0)):
+        (tmp_path / name).mkdir()
+        how = {"word_pause_rate": rate, "pause_ms": 900}
+        record = placed(tmp_path / name, lines=["maria lopez is it."], call_s=14, disfluency=how)
+        spoken = next(u for u in record.said_by("customer") if u.kind == "answer")
+        assert spoken.said == "maria lopez is it."
+        lengths_ms.append(record.ms(spoken.end - spoken.start))
+
+    assert lengths_ms[1] - lengths_ms[0] == pytest.approx(2 * 900, abs=300)
+
+
+def emulated(disfluency=None, **taking):
     """A plan whose customer is a model of OpenAI's, with the vendor played."""
-    made = plan(seed=3, turn_taking=TurnTaking(**taking))
+    how = Disfluency(**disfluency or {})
+    made = plan(seed=3, turn_taking=TurnTaking(**taking), disfluency=how)
     services = made.customer.services.model_copy(update={"llm": Service(service="openai")})
     customer = made.customer.model_copy(update={"services": services})
     return made.model_copy(update={"customer": customer, "emulators": {"openai": Emulation()}})
 
 
 def test_a_customer_over_openais_protocol_has_a_whole_call_that_repeats(tmp_path):
-    made = emulated(barge_in_rate=0.5, barge_in_purposes=["hurry"])
+    how = {"filler_rate": 1.0}
+    made = emulated(how, barge_in_rate=0.5, barge_in_purposes=["hurry"])
     records = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -120,6 +153,7 @@ def test_a_customer_over_openais_protocol_has_a_whole_call_that_repeats(tmp_path
 
     assert records[0].ending.by == "agent"
     assert said(records[0], "barge_in")
+    assert all(text.startswith(("um, ", "uh, ")) for text in said(records[0]))
     assert said(records[0])[0].endswith("maria lopez.")
     assert (used.service, used.requests > 2, used.tokens_in > 300) == ("openai", True, True)
     assert records[0].soundness.faults == ()

@@ -11,7 +11,15 @@ from sparring.calibrate.finding import EXACT, Tolerance
 from sparring.calibrate.intervals import of_geometric_mean, of_mean, of_share, of_spread
 from sparring.calibrate.interview import N_QUESTIONS, QUESTIONS, interviewer
 from sparring.calibrate.measure.spectrum import strongest_hz
-from sparring.calibrate.rows import absences, hanging_up, slips, thinking, unasked, voices
+from sparring.calibrate.rows import (
+    absences,
+    hanging_up,
+    model_customers,
+    slips,
+    thinking,
+    unasked,
+    voices,
+)
 
 OUTSIDE = 0.001
 
@@ -77,7 +85,9 @@ def test_every_question_leaves_time_for_the_latest_onset():
     assert min(lengths_s) > 4.5
 
 
-@pytest.mark.parametrize("module", [unasked, thinking, slips, voices, absences, hanging_up])
+@pytest.mark.parametrize(
+    "module", [unasked, thinking, slips, voices, absences, hanging_up, model_customers]
+)
 def test_calls_are_few_and_shared(module):
     quick, full = (customer_plans(module.asked(quick=quick)) for quick in (True, False))
 
