@@ -10,11 +10,10 @@ from aiohttp import web
 from openai.types.audio import Transcription
 from openai.types.audio.speech_create_params import Voice
 
-from pipelines.ears.elsewhere import DistantRecogniser
 from pipelines.ears.recogniser import Pcm
+from pipelines.emulators.hearing import hearing_of
 from pipelines.emulators.openai_errors import error, refused
 from pipelines.services.espeak import spoken_pcm
-from pipelines.services.keyless import ear_of
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
 
@@ -33,16 +32,7 @@ def transcription_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
         wiring: The side that listens; its recogniser knows what the peer may say.
         latency: From the whole file to its transcript.
     """
-    ear, grammar = ear_of(wiring)
-
-    async def hear(pcm: Pcm, rate_hz: int) -> str:
-        expected = wiring.listen_for or grammar
-        if isinstance(ear, DistantRecogniser):
-            return (await ear.hear(pcm, rate_hz, grammar=expected)).text
-        started = wiring.stopwatch.start()
-        text = ear.hear(pcm, rate_hz, grammar=expected).text
-        wiring.stopwatch.stop("stt", started)
-        return text
+    hear = hearing_of(wiring)
 
     async def transcribe(request: web.Request) -> web.Response:
         asked = await request.post()

@@ -27,7 +27,9 @@ class Talk:
 
     wiring: Wiring
     is_noted: bool = True
-    """Whether what the answers amount to goes into the call's record."""
+    """Whether what the answers amount to goes into the call's record, and what is asked for to the
+    side's recogniser. Not where a server has many conversations: whose sound is whose, it is not
+    told."""
     n_calls: int = 0
     """Of functions, so far."""
     _mind: Mind = field(init=False)
@@ -56,9 +58,9 @@ class Talk:
         return " ".join(new)
 
     def _note(self, answer: Answer) -> None:
-        self.wiring.listen_for = answer.listen or self.wiring.listen_for
         if not self.is_noted:
             return
+        self.wiring.listen_for = answer.listen or self.wiring.listen_for
         for note in (*([answer.event] if answer.event else []), *answer.notes):
             self.wiring.scribe.event(self.wiring.side, note)
 

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from aiohttp import web
@@ -53,7 +53,8 @@ class Session:
         self, wiring: Wiring, socket: web.WebSocketResponse, paces: Paces, *, model: str
     ) -> None:
         self._wire, self._paces = Wire(socket), paces
-        self._talk, self._hear = Talk(wiring), hearing_of(wiring)
+        own = replace(wiring)  # it knows what it asked for, and no other session does
+        self._talk, self._hear = Talk(own), hearing_of(own)
         self._conversation = Conversation()
         self._settings = api.RealtimeSessionCreateRequest(type="realtime", model=model)
         self._vad: ServerVad | None = ServerVad(type="server_vad")

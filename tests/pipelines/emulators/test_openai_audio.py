@@ -9,7 +9,7 @@ import pytest
 
 from personas.schema import Voice
 from pipelines.ears.recogniser import Reading
-from pipelines.emulators import openai_audio
+from pipelines.emulators import hearing, openai_audio
 from pipelines.line.p56 import active_level_dbfs
 from pipelines.services import espeak
 from pipelines.services.espeak import spoken_pcm
@@ -54,7 +54,7 @@ def test_what_hearing_and_speaking_take_is_part_of_the_latency(monkeypatch):
             slow()
             return Reading(text="slowly")
 
-    monkeypatch.setattr(openai_audio, "ear_of", lambda _: (SlowEar(), "open"))
+    monkeypatch.setattr(hearing, "ear_of", lambda _: (SlowEar(), "open"))
     monkeypatch.setattr(openai_audio, "spoken_pcm", slow)
 
     async def talk(client):
