@@ -68,6 +68,8 @@ class Faults(Closed):
     without_faults: dict[str, int]
     wrong: dict[str, str]
     """Service and fault to what should not be."""
+    outcomes: dict[str, str]
+    """Fault to how many calls of all services came to what, at each place."""
     calls: dict[str, str]
     """Service and fault to what became of it at `connect`, in the middle and at the end, with the
     call's length."""
@@ -132,8 +134,20 @@ def summary(found: Sequence[Found]) -> Faults:
         under_storms={"calls": len(storms), "judged": len(judged), "waited_s": round(waited_s, 1)},
         without_faults=dict(sorted(controls.items())),
         wrong=wrong,
+        outcomes=dict(_outcomes(found)),
         calls=dict(_rows(found)),
     )
+
+
+def _outcomes(found: Sequence[Found]) -> Iterator[tuple[str, str]]:
+    """One for each fault: a cell for each place, in the order of `Where`."""
+    n = Counter((one.case.name, one.case.at, str(one.outcome or "lost")) for one in found)
+    for name in dict.fromkeys(one.case.name for one in found):
+        cells = [
+            ", ".join(f"{n[key]} {key[2]}" for key in sorted(n) if key[:2] == (name, at)) or "-"
+            for at in get_args(Where)
+        ]
+        yield name, " | ".join(cells)
 
 
 def _rows(found: Sequence[Found]) -> Iterator[tuple[str, str]]:

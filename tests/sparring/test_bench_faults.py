@@ -89,6 +89,11 @@ def test_a_summary_counts_and_has_a_row_for_each_service_and_fault() -> None:
     assert found.under_storms == {"calls": 2, "judged": 1, "waited_s": 2.5}
     assert found.without_faults == {"pass": 1}
     assert list(found.wrong) == [str(at_end), "agent's llm, openai: storm of 429 at connect (2)"]
+    assert found.outcomes == {
+        "rate_limited": "1 error | - | 1 fail",
+        "storm of 429": "1 lost, 1 pass | - | -",
+        "nothing": "1 pass | - | -",
+    }
     assert found.calls == {
         "agent's llm, openai, rate_limited": "error 12 s | - | fail 50 s",
         "agent's llm, openai, storm of 429": "pass 60 s, lost | - | -",
