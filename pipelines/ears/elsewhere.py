@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -36,7 +37,9 @@ class DistantRecogniser:
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         theirs.close()
         self._pipe = Connection(ours.detach())
-        self._thread = ThreadPoolExecutor(1)  # one question at a time
+        self._thread = ThreadPoolExecutor(1)
+        self._alone = threading.Lock()
+        """One question at a time: what an earlier call still asks may not be answered yet."""
         self.end = weakref.finalize(self, _end, self._pipe, self._process, os.getpid())
         """Ends the other process and waits for it; done by itself when this one ends."""
         self._ask("start", *(v.model_dump_json() for v in vocabularies))
@@ -53,8 +56,9 @@ class DistantRecogniser:
         return Reading.model_validate_json(str(answer))
 
     def _ask(self, *question: object) -> object:
-        self._pipe.send(question)
-        return self._pipe.recv()
+        with self._alone:
+            self._pipe.send(question)
+            return self._pipe.recv()
 
 
 def _end(pipe: Connection, process: "subprocess.Popen[bytes]", owner: int) -> None:

@@ -52,6 +52,24 @@ def test_it_can_be_primed_with_a_callers_own_name():
     assert reading.text == "i heard maria lopez"
 
 
+def test_a_question_waits_until_what_an_earlier_call_asked_is_answered():
+    far = distant_recogniser(load_vocabulary("agent_says"))
+
+    async def main():
+        hearing = asyncio.create_task(far.hear(np.tile(sound(WORDS), 5), 8000, grammar="agent"))
+        await asyncio.sleep(0.05)
+        primed = [
+            far.prime([f"i heard {name} lopez"], grammar="agent") for name in ("eva", "maria")
+        ]
+        return primed, (await hearing).text
+
+    primed, heard = clock.run(main(), simulated=False)
+
+    assert len(set(primed)) == 2
+    assert not set(primed) & {heard, "agent"}
+    assert heard.startswith("our new sprocket lasts twice")
+
+
 def test_it_ends_when_its_pipe_does():
     far = DistantRecogniser(load_vocabulary("agent_says"))
     far._pipe.close()
