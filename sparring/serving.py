@@ -1,5 +1,6 @@
 """`spar serve`: a bot's file, served over WebSocket in a process of its own, to be called there."""
 
+import logging
 import signal
 import sys
 from typing import Annotated
@@ -44,6 +45,7 @@ def serve(
     from pipelines.foreign.serving import serve_bot
 
     logger.add(sys.stderr, level="ERROR", format="{message}")
+    logging.lastResort = None  # of a request whose client goes away, aiohttp tells at length
     try:
         check_foreign(asked)
         with listening(["bot"], host="127.0.0.1", port=port) as sockets:

@@ -17,7 +17,7 @@ from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import ACCOUNT_SID
 from pipelines.foreign.trunk import Trunk
-from pipelines.foreign.twilio_rest import HOST, twilio_app
+from pipelines.foreign.twilio_rest import FROM, HOST, TO, twilio_app
 from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import Watch, current
 from pipelines.foreign.wires.twilio import Twilio
@@ -25,8 +25,6 @@ from pipelines.foreign.wires.wire import Message, WireFault
 
 LEAVING_S = 10.0
 """What a bot is given to return in, once the caller has hung up."""
-FROM, TO = "+15550100", "+15550199"
-"""Numbers that are nobody's (North American numbering plan, 555-01XX)."""
 
 
 def bot_end(place: Place) -> AgentEnd:

@@ -30,7 +30,7 @@ from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import HOOK, SETUP, variables
-from pipelines.foreign.twilio_rest import HOST, TAKES_S
+from pipelines.foreign.twilio_rest import FROM, HOST, TAKES_S, TO
 from pipelines.foreign.vendors import HOSTS
 from pipelines.foreign.watch import current
 from pipelines.network import Network
@@ -167,7 +167,12 @@ class _Offers:
 
 
 def _hanging_up(hang_up: Callable[[str], Awaitable[None]]) -> web.Application:
-    """Twilio's API, as far as it ends calls."""
+    """Twilio's API, as far as it tells of calls and ends them."""
+
+    async def fetch(request: web.Request) -> web.Response:
+        sid = request.match_info["sid"].removesuffix(".json")
+        call = {"sid": sid, "status": "in-progress", "direction": "inbound"}
+        return web.json_response(call | {"from": FROM, "to": TO})
 
     async def update(request: web.Request) -> web.Response:
         sid = request.match_info["sid"].removesuffix(".json")
@@ -175,6 +180,7 @@ def _hanging_up(hang_up: Callable[[str], Awaitable[None]]) -> web.Application:
         return web.json_response({"sid": sid, "status": "completed"})
 
     app = web.Application()
+    app.router.add_get("/2010-04-01/Accounts/{account}/Calls/{sid}", fetch)
     app.router.add_post("/2010-04-01/Accounts/{account}/Calls/{sid}", update)
     return app
 

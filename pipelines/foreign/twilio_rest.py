@@ -7,6 +7,8 @@ from typing import Any
 from aiohttp import web
 
 HOST = "api.twilio.com"
+FROM, TO = "+15550100", "+15550199"
+"""Numbers that are nobody's (North American numbering plan, 555-01XX)."""
 TAKES_S = 0.15
 """A request to Twilio across the Internet. A bot hangs up once it has sent its last words, and what
 of them is still to be played is played in this time."""
