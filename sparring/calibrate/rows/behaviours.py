@@ -31,7 +31,7 @@ BEHAVIOURS: tuple[tuple[dict[str, Any], int], ...] = (
     ({"behaviour": "wrong_number", "times": 2}, 2),
 )
 """Parameters, and in how many calls."""
-CALL_S = 75
+CALL_S = 60
 
 
 def asked(*, quick: bool) -> dict[str, Asked]:

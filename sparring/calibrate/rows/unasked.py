@@ -40,7 +40,7 @@ LEVEL_WITHIN_DB = 1.5
 
 def asked(*, quick: bool) -> dict[str, Asked]:
     """Who is called, by what they do."""
-    rate, n_calls, call_s = (1.0, 1, 20) if quick else (0.5, 8, 60)
+    rate, n_calls, call_s = (1.0, 1, 20) if quick else (0.5, 8, 50)
     deeds: tuple[Deed, ...] = ("barge_in", "backchannel") if quick else tuple(TAKING)
     people: dict[str, Asked] = {
         deed: Asked({"turn_taking": TAKING[deed] | {f"{deed}_rate": rate}}, n_calls, call_s)

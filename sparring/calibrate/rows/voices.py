@@ -31,7 +31,7 @@ def asked(*, quick: bool) -> dict[str, Asked]:
     if not quick:
         voices |= {"high": {"pitch": 75}, "low": {"pitch": 35}}
         voices |= {"quiet": {"level_dbfs": -30}, "loud": {"level_dbfs": -18}}
-    n_calls, call_s = (1, 20) if quick else (2, 40)
+    n_calls, call_s = (1, 20) if quick else (2, 32)
     return {who: Asked({"voice": how}, n_calls, call_s) for who, how in voices.items()}
 
 
