@@ -30,6 +30,7 @@ from personas.schema import TurnSettings
 from pipelines.line_rate import LineRate
 from pipelines.listening import TimedSmartTurn, TimedVAD
 from pipelines.manners.gate import TurnGate
+from pipelines.manners.marks import marks_for_voice
 from pipelines.manners.throat import Throat
 from pipelines.manners.unplanned import unplanned_speech
 from pipelines.notes import ear_tap, mind_tap, mouth_tap, voice_tap
@@ -127,6 +128,7 @@ def build_side(wiring: Wiring, *, tools: list[Any]) -> SidePipeline:
         llm,
         unplanned,
         mind_tap(wiring),
+        marks_for_voice(wiring),
         registry.build("tts", wiring),
         None if wiring.services.tts.service == "espeak" else LineRate(wiring.sample_rate_hz),
         voice_tap(wiring),
