@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from personas.schema import Service
 from pipelines.services.asked import filled_settings, settings_of
-from pipelines.services.counting import count_speech
 from pipelines.services.environment import filled_in, from_environment, key
 from pipelines.services.loading import load
 from pipelines.services.local import in_this_process
@@ -31,7 +30,11 @@ def make(wiring: Wiring, service: Service, vendor: Vendor) -> Any:  # noqa: ANN4
     options["settings"] = filled_settings(made, _settings(wiring, service, vendor))
     if not vendor.is_remote:
         return in_this_process(made, wiring, vendor, options)
-    return made(**options) if vendor.is_counted else count_speech(made(**options))
+    if vendor.is_counted:
+        return made(**options)
+    from pipelines.services.counting import count_speech  # late: checks before a run import this
+
+    return count_speech(made(**options))
 
 
 def arguments(wiring: Wiring, service: Service, vendor: Vendor) -> dict[str, Any]:

@@ -5,7 +5,8 @@ import sys
 
 
 def test_checking_an_order_does_not_load_pipecat():
-    code = "import sparring.session, pipelines.foreign.check, sys; print('pipecat' in sys.modules)"
+    late = "sparring.session, pipelines.foreign.check, pipelines.services.making"
+    code = f"import {late}, sys; print('pipecat' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert (found.stdout, found.stderr) == ("False\n", "")
