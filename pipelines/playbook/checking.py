@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 
 from personas.faults import Fault, InputFault, nearest
 from personas.schema import AgentVersion
+from personas.sub_agents import HANDOFF, Part
+from personas.tools import BUILT_IN
 from personas.validation import validated
 from pipelines.ears.vocabulary import load_vocabulary
 from pipelines.playbook.agent import AgentPlaybook, State
@@ -15,16 +17,30 @@ def playbook_faults(agent: AgentVersion) -> Iterator[str]:
     for part in agent.parts:
         place = f"sub_agents.{part.name}: playbook" if part.name else "playbook"
         if part.playbook:
-            yield from (f"{place}.{fault}" for fault in _faults(part.playbook))
+            yield from (f"{place}.{fault}" for fault in _faults(part.playbook, part, agent))
 
 
-def _faults(playbook: dict[str, object]) -> Iterator[Fault]:
+def _faults(playbook: dict[str, object], part: Part, agent: AgentVersion) -> Iterator[Fault]:
     try:
         book = validated(AgentPlaybook, playbook, place="playbook")
     except InputFault as fault:
         yield from fault.faults
     else:
         yield from _dangling(book)
+        if not agent.is_foreign:  # a bot has tools of its own
+            yield from _uncallable(book, {*BUILT_IN, *part.tools}, agent.sub_agents)
+
+
+def _uncallable(
+    book: AgentPlaybook, tools: Collection[str], sub_agents: Collection[str]
+) -> Iterator[Fault]:
+    """Tools that the agent does not have, and sub-agents that it would hand the call to."""
+    known = {*tools, *([HANDOFF] if sub_agents else [])}
+    for name, state in book.states.items():
+        yield from _unknown(f"states.{name}.call", state.call, known, "tool")
+        to = state.arguments.get("to") if state.call == HANDOFF and sub_agents else None
+        if to is not None and "{" not in str(to):
+            yield from _unknown(f"states.{name}.arguments.to", str(to), sub_agents, "sub-agent")
 
 
 def _dangling(book: AgentPlaybook) -> Iterator[Fault]:

@@ -70,6 +70,8 @@ def test_a_scripted_agent_without_a_playbook(refused):
         ("listen: zip", "listen: zap", "states.hello.listen: there is no grammar `zap`"),
         ("goodbye {zip_code}", "bye {zipcode}", "states.bye.say: there is no slot `zipcode`; did"),
         ("start: hello", "begin: hello", "begin: unknown key"),
+        ("call: end_call", "call: hang_up", "states.bye.call: there is no tool `hang_up`"),
+        ("call: end_call", "call: handoff", "states.bye.call: there is no tool `handoff`"),
         ("states:", "exits: {later: bye}\nstates:", "exits: there is no intent `later`"),
     ],
 )
@@ -77,6 +79,15 @@ def test_a_playbook_that_leads_nowhere(refused, was, becomes, fault):
     said = refused(version="playbook: book.yaml", book=BOOK.replace(was, becomes))
 
     assert f"{MINE}playbook.{fault}" in said
+
+
+def test_a_sub_agent_that_hands_the_call_to_nobody(refused):
+    book = BOOK.replace("call: end_call", "call: handoff, arguments: {to: storehouse}")
+    parts = "{desk: {playbook: book.yaml}, store: {playbook: book.yaml}}"
+    said = refused(version=f"sub_agents: {parts}", book=book).splitlines()
+
+    where = "playbook.states.bye.arguments.to: there is no sub-agent `storehouse`; did you mean"
+    assert said[0] == f"{MINE}sub_agents.desk: {where} `store`?"
 
 
 @pytest.mark.parametrize(
