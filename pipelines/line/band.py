@@ -43,6 +43,7 @@ class Band(Effect):
         self._taps = taps(sample_rate_hz)
         self._past = np.zeros(len(self._taps) - 1)
         self.delay_samples = len(self._past) // 2
+        self.memory_samples = len(self._past)
 
     def process(self, frame: Samples) -> Samples:
         """`frame` through the filter; lags by `delay_samples`."""

@@ -1,5 +1,6 @@
 """Effects one after the other, on float samples or on 16-bit PCM."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,6 +27,9 @@ class Chain:
         self._overheard: list[Pcm] = []
         spare = effects[-1] if effects and isinstance(effects[-1], Delay) else None
         self._working = self.effects[:-1] if spare else self.effects
+        self._memories = _memories(self._working)
+        self._silent_for = 0
+        """Samples of digital silence that came in last."""
         n_spare = spare.delay_samples if spare else 0
         longest = samples_of(LONGEST_BLOCK_MS, sample_rate_hz)
         self._floats = Reserve(np.float32, self._through, delay_samples=n_spare, longest=longest)
@@ -69,9 +73,15 @@ class Chain:
 
     def _through(self, samples: Samples) -> Samples:
         self._pass_on_what_was_overheard()
-        for effect in self._working:
+        for effect in self._working[self._n_resting(samples) :]:
             samples = effect.process(samples)
         return samples
+
+    def _n_resting(self, samples: Samples) -> int:
+        """How many of the first effects would make nothing of this but digital silence."""
+        silent_for, silent = self._silent_for, not samples.any()
+        self._silent_for = silent_for + len(samples) if silent else 0
+        return sum(silent_for >= memory for memory in self._memories) if silent else 0
 
     def _pcm_through(self, pcm: Pcm) -> Pcm:
         if not self._working:
@@ -87,3 +97,12 @@ class Chain:
             self._overheard = []
             for effect in self._overhearing:
                 effect.overhear(samples)
+
+
+def _memories(effects: Sequence[Effect]) -> list[int]:
+    """For each of the first effects, after how much silence it and those before it are at rest.
+
+    Up to the first one that never rests.
+    """
+    known = itertools.takewhile(lambda one: one is not None, (e.memory_samples for e in effects))
+    return list(itertools.accumulate(one or 0 for one in known))

@@ -8,6 +8,8 @@ from pipelines.line.effect import Effect, Samples, amplitude
 class Clip(Effect):
     """Cuts off what is louder than a peak level, at once and on both sides of zero."""
 
+    memory_samples = 0
+
     def __init__(self, peak_dbfs: float) -> None:
         self._peak = np.float32(amplitude(peak_dbfs))
 

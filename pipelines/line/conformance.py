@@ -32,6 +32,7 @@ def check_effect(
         _leak_faults(make_effect, signal, samples_of(20, sample_rate_hz)),
         _shape_faults(make_effect, signal),
         _silence_faults(make_effect, len(signal)),
+        _rest_faults(make_effect, signal),
     )
     return [fault for faults in checks for fault in faults]
 
@@ -106,3 +107,16 @@ def _shape_faults(make: MakeEffect, signal: Samples) -> Iterator[str]:
 def _silence_faults(make: MakeEffect, n_samples: int) -> Iterator[str]:
     if not np.all(np.isfinite(make(streams(1)).process(np.zeros(n_samples, np.float32)))):
         yield "silence in gives infinite samples or none out"
+
+
+def _rest_faults(make: MakeEffect, signal: Samples) -> Iterator[str]:
+    awake, rested = make(streams(1)), make(streams(1))
+    memory = getattr(awake, "memory_samples", None)  # a chain has none
+    if memory is None:
+        return
+    loud_to_the_end = signal[: len(signal) * 95 // 100]
+    for effect in (awake, rested):
+        effect.process(np.concatenate((loud_to_the_end, np.zeros(memory, np.float32))))
+    sounds = awake.process(np.zeros(len(signal), np.float32)).any()
+    if sounds or not np.array_equal(awake.process(signal), rested.process(signal)):
+        yield f"it is not at rest after {memory} samples of silence, its `memory_samples`"

@@ -28,6 +28,9 @@ class Effect(Protocol):
 
     delay_samples: int = 0
     """By how much the output lags the input."""
+    memory_samples: int | None = None
+    """After so many samples of digital silence it gives digital silence, and nothing in it changes:
+    it need not be called until there is sound again. None: it may sound or count by itself."""
 
     def process(self, frame: Samples) -> Samples:
         """The next samples of the output, as many as came in. Does not write to `frame`."""

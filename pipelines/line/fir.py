@@ -15,6 +15,7 @@ class Fir(Effect):
     def __init__(self, response: Response) -> None:
         self._response = response
         self._past = np.zeros(len(response) - 1)
+        self.memory_samples = len(self._past)
 
     def process(self, frame: Samples) -> Samples:
         """`frame` through the filter."""

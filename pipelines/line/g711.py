@@ -42,6 +42,8 @@ _COMPANDED = _round_trip()
 class MuLaw(Effect):
     """Encoding and decoding, one table look-up per sample. Does not limit the band: `Band` does."""
 
+    memory_samples = 0
+
     def process(self, frame: Samples) -> Samples:
         """`frame` rounded to 16 bits, clipped, encoded and decoded."""
         steps = np.rint(frame * np.float32(_FULL_SCALE)).astype(np.int32)

@@ -9,6 +9,8 @@ from pipelines.line.p56 import active_level_dbfs
 class Level(Effect):
     """A gain in dB; what leaves [-1, 1] is clipped."""
 
+    memory_samples = 0
+
     def __init__(self, gain_db: float) -> None:
         self._factor = np.float32(amplitude(gain_db))
 

@@ -170,6 +170,18 @@ class Normalised(Effect):
             return frame / np.abs(frame).max(initial=0)
 
 
+class Restless(Effect):
+    """Says that it rests a sample before it does."""
+
+    memory_samples = 99
+
+    def __init__(self):
+        self._delay = Delay(100)
+
+    def process(self, frame):
+        return self._delay.process(frame)
+
+
 class Padded(Effect):
     def process(self, frame):
         return np.concatenate((frame, np.zeros(1, np.float32)))
@@ -185,6 +197,10 @@ class Padded(Effect):
         (lambda _: Unseeded(), "the same seed gives other samples"),
         (Deaf, "another seed gives the same samples"),
         (lambda _: Normalised(), "silence in gives infinite samples or none out"),
+        (
+            lambda _: Restless(),
+            "it is not at rest after 99 samples of silence, its `memory_samples`",
+        ),
         (lambda _: Padded(), "an empty frame in does not give an empty frame out"),
     ],
 )

@@ -112,3 +112,50 @@ def test_nothing_of_it_is_heard_though_each_hears_an_echo(monkeypatch):
 
     assert np.array_equal(got, through(settings, room, 160))
     assert not np.array_equal(got, without)
+
+
+class Listed(Effect):
+    """Notes what it is called with; remembers so many samples, or none says how many."""
+
+    def __init__(self, memory_samples):
+        self.memory_samples = memory_samples
+        self.seen = []
+
+    def process(self, frame):
+        self.seen.append(int(frame.any()))
+        return frame
+
+
+def test_effects_at_rest_are_not_called_up_to_the_first_that_never_rests():
+    effects = [Listed(0), Listed(160), Listed(200), Listed(None), Listed(0)]
+    line = Chain(effects, sample_rate_hz=8000)
+    sound, silence = np.ones(160, np.int16), np.zeros(160, np.int16)
+
+    for frame in (sound, silence, silence, silence, silence, silence, sound, silence):
+        line.process_pcm(frame)
+
+    assert [one.seen for one in effects] == [
+        [1, 1],
+        [1, 0, 1, 0],
+        [1, 0, 0, 0, 1, 0],
+        [1, 0, 0, 0, 0, 0, 1, 0],
+        [1, 0, 0, 0, 0, 0, 1, 0],
+    ]
+
+
+@pytest.mark.parametrize("delay_ms", [8, 20, 90])
+@pytest.mark.parametrize("codec", ["g711u", "g711a"])
+@pytest.mark.parametrize("room", [None, Room(muffled_hz=1500, clip_dbfs=-30)])
+def test_nothing_of_their_rest_is_heard(monkeypatch, delay_ms, codec, room):
+    settings = Leg(codec=codec, delay_ms=delay_ms, level_db=-3)
+    steps = np.rint(speech()[:32000] * 32767).astype(np.int16)
+    steps[9000:9321] = steps[15001:20007] = 0
+
+    def heard():
+        line = leg(settings, room)
+        return np.concatenate([line.process_pcm(one) for one in steps.reshape(-1, 160)])
+
+    resting = heard()
+    monkeypatch.setattr("pipelines.line.chain._memories", lambda _: [])
+
+    assert np.array_equal(resting, heard())
