@@ -1,15 +1,14 @@
 """Serves a bot's file over WebSocket, as its own web server would, with its vendors played here.
 
 For who wants to know whether a bot does in another process, in real time, what it does within a
-call. Many calls at once; the bot's file is loaded once.
+call. Many calls at once; each has vendors and a module of its own, as it has within a call.
 """
 
 import asyncio
-import contextlib
-import json
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
@@ -24,14 +23,13 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from personas.plan import CallPlan
 from pipelines import clock
-from pipelines.emulators import emulators_for_all
-from pipelines.foreign.loading import Bot, load_bot, told
+from pipelines.foreign.loading import load_bot, told
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import HOOK, SETUP, variables
 from pipelines.foreign.twilio_rest import FROM, HOST, TAKES_S, TO
-from pipelines.foreign.vendors import HOSTS
+from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import current
 from pipelines.network import Network
 from pipelines.playbook.floor import FloorTaker
@@ -56,8 +54,9 @@ def serve_bot(plan: CallPlan, listening: socket, *, ready: Callable[[], None]) -
         ServiceFault: the file cannot be loaded.
     """
     with _own_environment(plan):
-        server = _Server(plan, load_bot(Path(plan.agent.bot or "")))
-        clock.run(server.serve(listening, ready), simulated=False, network=server.network)
+        load_bot(Path(plan.agent.bot or ""))
+        _warm_up(plan)
+        clock.run(_listen(plan, listening, ready), simulated=False, network=_ByCall())
 
 
 @contextmanager
@@ -73,80 +72,97 @@ def _own_environment(plan: CallPlan) -> Iterator[None]:
         os.environ.update(before)
 
 
+class _ByCall(Network):
+    """Of each call its own network, for all tasks that the call began."""
+
+    here: ContextVar[Network] = ContextVar("network of a served call")
+
+    def _own(self) -> Network:
+        return self.here.get(_WORLD)
+
+    def leads_out(self, host: str) -> bool:
+        """See `Network`."""
+        return self._own().leads_out(host)
+
+    def address_of(self, host: str) -> str:
+        """See `Network`."""
+        return self._own().address_of(host)
+
+    def connect(
+        self, factory: Callable[[], asyncio.BaseProtocol], address: str
+    ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
+        """See `Network`."""
+        return self._own().connect(factory, address)
+
+
+_WORLD = Network(is_open=True)
+
+
+async def _listen(plan: CallPlan, listening: socket, ready: Callable[[], None]) -> None:
+    async def take(connection: ServerConnection) -> None:
+        await _Call(plan, connection).carry_out()
+
+    async with serve(take, sock=listening, compression=None):
+        ready()
+        await asyncio.get_running_loop().create_future()
+
+
 @dataclass
-class _Server:
+class _Call:
+    """One caller's, from the connection to its end."""
+
     plan: CallPlan
-    bot: Bot
-    network: Network = field(default_factory=lambda: Network(is_open=True))
-    callers: dict[str, Callable[[], None]] = field(default_factory=dict)
-    """Twilio's identifier of a call to what hangs up."""
+    connection: ServerConnection
+    place: Place = field(init=False)
+    inner: InnerSocket = field(init=False)
+    outgoing: "asyncio.Queue[str | bytes | None]" = field(default_factory=asyncio.Queue)
 
     def __post_init__(self) -> None:
-        for vendor, app in emulators_for_all(self._place().wiring).items():
-            self.network.add(HOSTS[vendor], app)
-        self.network.add(HOST, _hanging_up(self._hang_up))
+        self.place = _place(self.plan)
+        self.inner = InnerSocket(self.outgoing.put_nowait, self._closed)
+        play_vendors(self.place)
+        self.place.network.add(HOST, _twilio(self._hang_up))
 
-    def _place(self) -> Place:
-        """The agent's side of a call, for what plays its vendors and answers its tools."""
-        telephone = Telephone(self.plan.line.sample_rate_hz, {}, Stopwatch())
-        wiring = Wiring(self.plan, "agent", Scribe(telephone), Stopwatch(), FloorTaker(self.plan))
-        rows = rows_of(self.plan.scenario.state)
-        return Place(wiring, self.network, lambda _by, _reason: None, rows)
+    async def carry_out(self) -> None:
+        """Hands the bot what the caller sends, and the caller what the bot does."""
+        _ByCall.here.set(self.place.network)
+        current.set(_Offers(self.place))
+        async with self.place.network:
+            await self.inner.accept()
+            sending = asyncio.create_task(_send(self.connection, self.outgoing))
+            running = asyncio.create_task(self._run())
+            async for message in self.connection:
+                self.inner.send(message)
+            self.inner.close()
+            await running
+            sending.cancel()
 
-    async def serve(self, listening: socket, ready: Callable[[], None]) -> None:
-        """Until it is cancelled."""
-        _warm_up()
-        async with self.network, serve(self._call, sock=listening, compression=None):
-            ready()
-            await asyncio.get_running_loop().create_future()
-
-    async def _call(self, connection: ServerConnection) -> None:
-        """From the connection to its end."""
-        outgoing: asyncio.Queue[str | bytes | None] = asyncio.Queue()
-
-        def hang_up() -> None:
-            inner.close()
-            outgoing.put_nowait(None)
-
-        async def closed() -> None:
-            outgoing.put_nowait(None)
-
-        current.set(_Offers(self._place()))
-        inner = InnerSocket(outgoing.put_nowait, closed)
-        await inner.accept()
-        sending = asyncio.create_task(_send(connection, outgoing))
-        running = asyncio.create_task(self._run(inner))
-        running.add_done_callback(lambda _: outgoing.put_nowait(None))
-        async for message in connection:
-            if (sid := _sid_in(message)) is not None:
-                self.callers[sid] = hang_up
-            inner.send(message)
-        inner.close()
-        await running
-        sending.cancel()
-        self.callers = {sid: one for sid, one in self.callers.items() if one is not hang_up}
-
-    async def _run(self, inner: InnerSocket) -> None:
+    async def _run(self) -> None:
+        path = Path(self.plan.agent.bot or "")
         try:
-            await self.bot(WebSocketRunnerArguments(websocket=inner.websocket))
+            await load_bot(path)(WebSocketRunnerArguments(websocket=self.inner.websocket))
         except OSError:
             pass  # the caller has hung up
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- others are still being served
-            logger.error(f"the bot broke: {told(error, Path(self.plan.agent.bot or ''))}")
+            logger.error(f"the bot broke: {told(error, path)}")
+        await self._closed()
 
-    async def _hang_up(self, sid: str) -> None:
+    async def _closed(self) -> None:
+        self.outgoing.put_nowait(None)
+
+    async def _hang_up(self) -> None:
         """What Twilio does when a bot has it end a call; what was sent is still played."""
         await asyncio.sleep(TAKES_S)
-        if sid in self.callers:
-            self.callers[sid]()
+        self.inner.close()
+        await self._closed()
 
 
-def _sid_in(message: str | bytes) -> str | None:
-    """Twilio's identifier of a call, if this is the message that tells it."""
-    if isinstance(message, str) and '"start"' in message:
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            return str(json.loads(message)["start"]["callSid"])
-    return None
+def _place(plan: CallPlan) -> Place:
+    """The agent's side of a call, for what plays its vendors and answers its tools."""
+    telephone = Telephone(plan.line.sample_rate_hz, {}, Stopwatch())
+    wiring = Wiring(plan, "agent", Scribe(telephone), Stopwatch(), FloorTaker(plan))
+    rows = rows_of(plan.scenario.state)
+    return Place(wiring, Network(is_open=True), lambda _by, _reason: None, rows)
 
 
 async def _send(connection: ServerConnection, sent: "asyncio.Queue[str | bytes | None]") -> None:
@@ -166,18 +182,20 @@ class _Offers:
         StandIns(self.place).put_into(worker)
 
 
-def _hanging_up(hang_up: Callable[[str], Awaitable[None]]) -> web.Application:
-    """Twilio's API, as far as it tells of calls and ends them."""
+def _twilio(hang_up: Callable[[], Awaitable[None]]) -> web.Application:
+    """Twilio's API, as far as it tells of one call and ends it."""
+
+    def told_of(request: web.Request, status: str) -> web.Response:
+        sid = request.match_info["sid"].removesuffix(".json")
+        call = {"sid": sid, "status": status, "direction": "inbound", "from": FROM, "to": TO}
+        return web.json_response(call)
 
     async def fetch(request: web.Request) -> web.Response:
-        sid = request.match_info["sid"].removesuffix(".json")
-        call = {"sid": sid, "status": "in-progress", "direction": "inbound"}
-        return web.json_response(call | {"from": FROM, "to": TO})
+        return told_of(request, "in-progress")
 
     async def update(request: web.Request) -> web.Response:
-        sid = request.match_info["sid"].removesuffix(".json")
-        await hang_up(sid)
-        return web.json_response({"sid": sid, "status": "completed"})
+        await hang_up()
+        return told_of(request, "completed")
 
     app = web.Application()
     app.router.add_get("/2010-04-01/Accounts/{account}/Calls/{sid}", fetch)
@@ -185,7 +203,8 @@ def _hanging_up(hang_up: Callable[[str], Awaitable[None]]) -> web.Application:
     return app
 
 
-def _warm_up() -> None:
+def _warm_up(plan: CallPlan) -> None:
     """Loads what a server that runs for long has loaded before anybody calls."""
+    play_vendors(_place(plan))
     SileroVADAnalyzer()
     LocalSmartTurnAnalyzerV3()
