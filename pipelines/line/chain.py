@@ -72,22 +72,29 @@ class Chain:
         return facts
 
     def _through(self, samples: Samples) -> Samples:
+        return self._through_the_last(samples, self._n_resting(samples))
+
+    def _pcm_through(self, pcm: Pcm) -> Pcm:
+        n_resting = self._n_resting(pcm)
+        if n_resting == len(self._working):
+            return pcm
+        samples = np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32)
+        return nearest_steps(self._through_the_last(samples, n_resting) * _FULL_SCALE)
+
+    def _through_the_last(self, samples: Samples, n_resting: int) -> Samples:
         self._pass_on_what_was_overheard()
-        for effect in self._working[self._n_resting(samples) :]:
+        for effect in self._working[n_resting:]:
             samples = effect.process(samples)
         return samples
 
-    def _n_resting(self, samples: Samples) -> int:
+    def _n_resting(self, samples: Samples | Pcm) -> int:
         """How many of the first effects would make nothing of this but digital silence."""
-        silent_for, silent = self._silent_for, not samples.any()
-        self._silent_for = silent_for + len(samples) if silent else 0
-        return sum(silent_for >= memory for memory in self._memories) if silent else 0
-
-    def _pcm_through(self, pcm: Pcm) -> Pcm:
-        if not self._working:
-            return pcm
-        heard = self._through(np.multiply(pcm, 1 / _FULL_SCALE, dtype=np.float32))
-        return nearest_steps(heard * _FULL_SCALE)
+        if np.count_nonzero(samples):
+            self._silent_for = 0
+            return 0
+        silent_for = self._silent_for
+        self._silent_for += len(samples)
+        return sum(silent_for >= memory for memory in self._memories)
 
     def _pass_on_what_was_overheard(self) -> None:
         """Before the frames that wait: it arrived while they did."""
