@@ -1,6 +1,7 @@
 """`spar run`: from an order to a report, with progress on the way."""
 
 import contextlib
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from sparring.run import Listener, Options, RunEvent, carry_on, n_cores
 from sparring.store import Store, broke, find_run, read_plans
 from sparring.worker import JUDGE, PLACER
 
+UNREACHED = re.compile(r"could not be reached|refused the connection")
+DOCTOR = "\n  hint: `spar doctor`, with the same suite, agent and flags, tries the hosts of a run"
 AB = 2
 """Arms of a run that is an A/B run."""
 
@@ -151,7 +154,8 @@ def _report(request: Request, folder: RunFolder, out: Console, talk: Console) ->
     if entries and all(entry.result.outcome is Outcome.ERROR for entry in entries):
         what = "every call broke" if all(map(broke, entries)) else "no call could be judged"
         why = f"{what}; the first: {reason(entries[0].result)}"
-        talk.print(why, highlight=False, markup=False, soft_wrap=True)
+        hint = DOCTOR if UNREACHED.search(why) else ""
+        talk.print(why + hint, highlight=False, markup=False, soft_wrap=True)
         return Exit.BROKE
     if request.min_success is not None and (rate is None or rate < request.min_success):
         got = "no call was judged" if rate is None else f"{rate:.0%} of the calls succeeded"

@@ -156,7 +156,9 @@ def test_a_run_of_which_every_call_broke_is_no_success(spar: Spar, tmp_path: Pat
 def unsound(record: CallRecord, folder: Path) -> CallResult:
     """A judge to whom each call is unsound."""
     said = judge(record, folder).verdicts[0]
-    verdict = said.model_copy(update={"evaluator": "validity", "outcome": Outcome.FAIL})
+    why = "the agent at ws://nowhere refused the connection"
+    update = {"evaluator": "validity", "outcome": Outcome.FAIL, "reason": why}
+    verdict = said.model_copy(update=update)
     return CallResult(call_id=record.call_id, outcome=Outcome.ERROR, verdicts=(verdict,))
 
 
@@ -164,7 +166,8 @@ def test_a_run_of_which_no_call_could_be_judged_is_no_success(spar: Spar) -> Non
     ended = spar("run", "--limit", "2", "--placer", PLACER, "--judge", f"{__name__}:unsound")
 
     assert ended.code == Exit.BROKE
-    assert "no call could be judged; the first: The call ended with transferred." in ended.err
+    assert "no call could be judged; the first: the agent at ws://nowhere refused" in ended.err
+    assert "hint: `spar doctor`, with the same suite" in ended.err
 
 
 @pytest.mark.parametrize(
