@@ -45,7 +45,8 @@ def serve(
     from pipelines.foreign.serving import serve_bot
 
     logger.add(sys.stderr, level="ERROR", format="{message}")
-    logging.lastResort = None  # of a request whose client goes away, aiohttp tells at length
+    # Of a request whose client goes away, aiohttp tells at length.
+    logging.getLogger("aiohttp.server").addHandler(logging.NullHandler())
     try:
         check_foreign(asked)
         with listening(["bot"], host="127.0.0.1", port=port) as sockets:
