@@ -113,14 +113,23 @@ class MeteredLoop(SimulatedLoop):
         return ready[:1]
 
 
+def owe() -> Callable[[], None]:
+    """An answer from outside is owed until what this returns is called, once or more often.
+
+    On other loops nothing is.
+    """
+    loop = asyncio.get_running_loop()
+    return loop.owe() if isinstance(loop, MeteredLoop) else _nothing
+
+
+def _nothing() -> None:
+    pass
+
+
 @contextmanager
 def owed() -> Iterator[None]:
-    """While it is entered, an answer from outside is owed. On other loops it does nothing."""
-    loop = asyncio.get_running_loop()
-    if not isinstance(loop, MeteredLoop):
-        yield
-        return
-    paid = loop.owe()
+    """While it is entered, an answer from outside is owed."""
+    paid = owe()
     try:
         yield
     finally:

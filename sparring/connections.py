@@ -12,10 +12,10 @@ from sparring.faults import UsageFault
 def held(plan: CallPlan) -> Counter[str]:
     """Vendor to the connections that a call holds for as long as it lasts.
 
-    Empty on any clock but the real one: there vendors are played, or asked over HTTP alone. An
-    agent that runs elsewhere, and a `class`, hold what nobody here knows of.
+    Empty in simulated time, where vendors are played, or on a cassette. An agent that runs
+    elsewhere, and a `class`, hold what nobody here knows of.
     """
-    return Counter(_held(plan) if plan.clock == "real" else ())
+    return Counter(() if plan.clock == "simulated" else _held(plan))
 
 
 def _held(plan: CallPlan) -> Iterator[str]:

@@ -36,8 +36,10 @@ class Piece(Closed):
     """A part of an answer, as it came."""
 
     at_ms: float
-    """From the end of the question."""
+    """From the end of the question; of a websocket's context, from its message `after`."""
     data: Data
+    after: int = 0
+    """How many messages of the context had been sent before the last one that was, from 0."""
 
 
 class Asked(Closed):
@@ -47,10 +49,12 @@ class Asked(Closed):
     kind: str
     """Of the service: `stt`, `llm` or `tts`."""
     method: str
+    """Of HTTP, or `WS`."""
     path: str
     """With what follows the `?`, less keys."""
     body: Any = None
-    """As `pipelines.outside.question` has it: JSON, a form's fields, or a digest."""
+    """As `pipelines.outside.question` has it: JSON, a form's fields, or a digest. Of a websocket's
+    context, its messages; None: of dialling it."""
     audio_s: float | None = None
     """Length of the sound in it, which may differ a little. None: it has none."""
 

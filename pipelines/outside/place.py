@@ -1,12 +1,16 @@
 """Which services are reached through a gateway, and where each gateway leads.
 
-A service is, if it asks over HTTP and can be told where: then its answers can be metered and kept.
-Others hear or speak as they go along, over a socket that stays open: fed faster than real time they
-would fall behind or break off, so they need the real clock.
+A service is, if it can be told where, and asks one question after the other: over HTTP, or over a
+websocket on which questions are told apart. Then its answers can be metered and kept. Others hear
+or speak as they go along, over a socket that stays open: fed faster than real time they would fall
+behind or break off, so they need the real clock.
 """
+
+from urllib.parse import urlsplit
 
 from personas.plan import CallPlan
 from personas.schema import Service
+from pipelines.outside.contexts import OVER_SOCKETS, Contexts
 from pipelines.record import Side
 from pipelines.services.faults import ServiceFault
 from pipelines.services.vendor import Kind, Vendor
@@ -43,7 +47,14 @@ def has_gateway(service: Service, vendor: Vendor | None) -> bool:
     """Whether a service that is not played within the call can be led through a gateway."""
     if service.class_ is not None:
         return str(service.options.get("base_url", "")).startswith(HTTP)
-    return vendor is not None and (vendor.kind, vendor.name) in OVER_HTTP
+    return vendor is not None and (
+        (vendor.kind, vendor.name) in OVER_HTTP or contexts_of(vendor) is not None
+    )
+
+
+def contexts_of(vendor: Vendor | None) -> Contexts | None:
+    """How questions to a vendor's websocket are told apart. None: they are not."""
+    return None if vendor is None else OVER_SOCKETS.get((vendor.kind, vendor.name))
 
 
 def gateway_host(kind: Kind, side: Side) -> str:
@@ -58,7 +69,12 @@ def through_gateway(service: Service, vendor: Vendor | None, kind: Kind, side: S
         return service
     if vendor is None:
         return service.model_copy(update={"options": service.options | {"base_url": near}})
-    return service.model_copy(update={"base_url": near})
+    return service.model_copy(update={"base_url": near + _own_path(service, vendor)})
+
+
+def _own_path(service: Service, vendor: Vendor) -> str:
+    """The path that a user gives a websocket, which is all that its vendor's service asks for."""
+    return "" if contexts_of(vendor) is None else urlsplit(service.base_url or "").path.rstrip("/")
 
 
 def upstream_of(service: Service, vendor: Vendor | None) -> str:
@@ -72,7 +88,8 @@ def upstream_of(service: Service, vendor: Vendor | None) -> str:
     if vendor is None:
         return str(service.options["base_url"]).rstrip("/")
     assert vendor.address is not None  # noqa: S101 -- who asks over HTTP has one
-    return (url_of(service, vendor) or vendor.address.default).rstrip("/")
+    url = (url_of(service, vendor) or vendor.address.default).rstrip("/")
+    return url.removesuffix(_own_path(service, vendor))
 
 
 def check_gateway(service: Service, vendor: Vendor | None, *, metered: bool) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import wave
+from contextlib import suppress
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -12,11 +13,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
+from personas.hiding import hide
 from personas.secrets import is_secret
-from pipelines.outside.exchange import Asked
+from pipelines.outside.exchange import Asked, Piece
 from pipelines.record import Side
 
 _SECRET_HEADERS = ("key", "authorization", "token", "cookie", "secret")
+HIDDEN = b"***"
+"""What stands on a cassette where a key came back in an answer."""
 IGNORED = frozenset({"user", "metadata", "prompt_cache_key", "safety_identifier", "store"})
 """Fields of JSON at its top that name who asks, and change no answer."""
 
@@ -41,6 +45,11 @@ def asked_of(request: web.Request, body: bytes, *, side: Side, kind: str) -> Ask
     )
 
 
+def is_handshake(request: web.Request) -> bool:
+    """Whether a websocket is asked for."""
+    return request.headers.get("Upgrade", "").lower() == "websocket"
+
+
 def secrets_of(request: web.Request) -> tuple[bytes, ...]:
     """What in a request is nobody's business: keys in headers and behind the `?`."""
     headers = [
@@ -51,6 +60,16 @@ def secrets_of(request: web.Request) -> tuple[bytes, ...]:
     ]
     query = [value for name, value in request.query.items() if is_secret(name)]
     return tuple(value.encode() for value in (*headers, *query) if len(value) > 3)
+
+
+def without(secrets: tuple[bytes, ...], pieces: list[Piece]) -> list[Piece]:
+    """The pieces with every secret in them overwritten, also where it spans two of them."""
+    told = whole = b"".join(piece.data for piece in pieces)
+    for secret in secrets:
+        whole = whole.replace(secret, HIDDEN)
+    with suppress(UnicodeDecodeError):
+        whole = hide(whole.decode()).encode()
+    return pieces if whole == told else [pieces[0].model_copy(update={"data": whole})]
 
 
 def _path(request: web.Request) -> str:

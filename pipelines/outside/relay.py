@@ -8,54 +8,20 @@ mid-answer as a connection that breaks off.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 
 import aiohttp
 from aiohttp import web
 
-from personas.hiding import hide
 from pipelines.metered import owed
 from pipelines.network import outward
 from pipelines.outside.exchange import Asked, Exchange, Piece
-from pipelines.outside.question import asked_of, secrets_of
-from pipelines.record import Side
+from pipelines.outside.outlet import Outlet, handed_on, ms_since
+from pipelines.outside.question import asked_of, is_handshake, secrets_of, without
+from pipelines.outside.socket_relay import relay_socket
 
-Keep = Callable[[float, Exchange], None]
-_NOT_HANDED_ON = frozenset(
-    {
-        "accept-encoding",
-        "connection",
-        "content-length",
-        "host",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-"""Headers that are of one connection only, and those by which an answer would be compressed."""
 _KEPT_HEADERS = ("content-type", "content-encoding", "retry-after", "x-should-retry")
 _LARGEST_BYTES = 64 * 2**20
-HIDDEN = b"***"
-"""What stands on a cassette where a key came back in an answer."""
-
-
-@dataclass
-class Outlet:
-    """One side's way to one service outside."""
-
-    side: Side
-    kind: str
-    """`stt`, `llm` or `tts`."""
-    upstream: str
-    """The URL under which the vendor has what the client asks for under `/`."""
-    keep: Keep | None = None
-    """Takes every exchange, and when it began, in seconds of the loop. None: nothing is kept."""
 
 
 def gateway_app(outlet: Outlet) -> web.Application:
@@ -73,6 +39,8 @@ def gateway_app(outlet: Outlet) -> web.Application:
 
     async def hand_on(request: web.Request) -> web.StreamResponse:
         outward.set(True)  # of this request's own context
+        if outlet.contexts is not None and is_handshake(request):
+            return await relay_socket(request, outlet, outlet.contexts, app[session])
         return await _Relayed(outlet, request).through(app[session])
 
     app.cleanup_ctx.append(sessions)
@@ -113,35 +81,32 @@ class _Relayed:
 
     async def _answer(self, session: aiohttp.ClientSession) -> web.StreamResponse:
         asked = self._request
-        headers = {n: v for n, v in asked.headers.items() if n.lower() not in _NOT_HANDED_ON}
         async with session.request(
             asked.method,
             self._outlet.upstream + asked.raw_path,
             data=self._body or None,
-            headers=headers | {"Accept-Encoding": "identity"},
+            headers=handed_on(asked.headers) | {"Accept-Encoding": "identity"},
             allow_redirects=False,
         ) as answer:
-            self._status, self._head_ms = answer.status, self._elapsed_ms()
-            told = {n: v for n, v in answer.headers.items() if n.lower() not in _NOT_HANDED_ON}
+            self._status, self._head_ms = answer.status, ms_since(self._started_s)
+            told = handed_on(answer.headers)
             self._headers = {n.lower(): v for n, v in told.items() if n.lower() in _KEPT_HEADERS}
             response = web.StreamResponse(status=answer.status, headers=told)
             await response.prepare(asked)
             async for data in answer.content.iter_any():
-                self._pieces.append(Piece(at_ms=self._elapsed_ms(), data=data))
+                self._pieces.append(Piece(at_ms=ms_since(self._started_s), data=data))
                 await response.write(data)
             await response.write_eof()
         return response
 
-    def _elapsed_ms(self) -> float:
-        """To the nanosecond: a cassette is to give it back at the same sample."""
-        return round(1000 * (asyncio.get_running_loop().time() - self._started_s), 6)
-
     def _unreached(self, error: Exception) -> web.Response:
         """The answer in the place of a vendor that cannot be reached."""
-        what = " ".join(str(error).split()) or type(error).__name__
-        told = {"error": {"message": f"`{self._outlet.upstream}` cannot be reached: {what}"}}
-        self._headers, self._head_ms = {"content-type": "application/json"}, self._elapsed_ms()
-        self._pieces = [Piece(at_ms=self._elapsed_ms(), data=json.dumps(told).encode())]
+        told = {"error": {"message": self._outlet.unreached(error)}}
+        self._headers, self._head_ms = (
+            {"content-type": "application/json"},
+            ms_since(self._started_s),
+        )
+        self._pieces = [Piece(at_ms=ms_since(self._started_s), data=json.dumps(told).encode())]
         self._keep("whole")
         return web.json_response(told, status=self._status)
 
@@ -162,19 +127,9 @@ class _Relayed:
                 "status": self._status,
                 "headers": self._headers,
                 "head_ms": self._head_ms,
-                "pieces": _without(secrets_of(self._request), self._pieces),
-                "end_ms": self._elapsed_ms(),
+                "pieces": without(secrets_of(self._request), self._pieces),
+                "end_ms": ms_since(self._started_s),
                 "ending": ending,
             }
         )
         self._outlet.keep(self._started_s, kept)
-
-
-def _without(secrets: tuple[bytes, ...], pieces: list[Piece]) -> list[Piece]:
-    """The pieces with every secret in them overwritten, also where it spans two of them."""
-    told = whole = b"".join(piece.data for piece in pieces)
-    for secret in secrets:
-        whole = whole.replace(secret, HIDDEN)
-    with suppress(UnicodeDecodeError):
-        whole = hide(whole.decode()).encode()
-    return pieces if whole == told else [Piece(at_ms=pieces[0].at_ms, data=whole)]

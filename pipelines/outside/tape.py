@@ -44,11 +44,15 @@ def customer_of(plan: CallPlan) -> str:
 
 
 def write_tape(folder: Path, plan: CallPlan, exchanges: list[Exchange]) -> None:
-    """Writes what was met in one call, the same bytes for the same exchanges."""
+    """Writes what was met in one call, all or nothing; the same bytes for the same exchanges."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [Header(call_id=plan.call_id, customer=customer_of(plan)), *exchanges]
-    text = "".join(line.model_dump_json() + "\n" for line in lines)
-    tape_path(folder, plan.call_id).write_bytes(gzip.compress(text.encode(), mtime=0))
+    header = Header(call_id=plan.call_id, customer=customer_of(plan)).model_dump_json()
+    lines = [header, *(one.model_dump_json(exclude_defaults=True) for one in exchanges)]
+    text = "".join(f"{line}\n" for line in lines)
+    path = tape_path(folder, plan.call_id)
+    part = path.with_suffix(".part")
+    part.write_bytes(gzip.compress(text.encode(), mtime=0))
+    part.replace(path)
 
 
 def read_tape(folder: Path, plan: CallPlan) -> list[Exchange]:
@@ -67,7 +71,7 @@ def read_tape(folder: Path, plan: CallPlan) -> list[Exchange]:
 
 def _read(path: Path) -> tuple[Header, list[Exchange]]:
     try:
-        header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+        header, *lines = gzip.decompress(path.read_bytes()).decode().rstrip("\n").split("\n")
         told = Header.model_validate_json(header)
         return told, [Exchange.model_validate_json(line) for line in lines]
     except FileNotFoundError:

@@ -10,9 +10,11 @@ from personas.plan import CallPlan
 from personas.schema import Service
 from pipelines.metered import MeteredLoop
 from pipelines.outside.exchange import Exchange
-from pipelines.outside.place import gateway_host, has_gateway, is_guarded, upstream_of
-from pipelines.outside.relay import Outlet, gateway_app
-from pipelines.outside.replay import Player, replay_app
+from pipelines.outside.outlet import Outlet
+from pipelines.outside.place import contexts_of, gateway_host, has_gateway, is_guarded, upstream_of
+from pipelines.outside.player import Player
+from pipelines.outside.relay import gateway_app
+from pipelines.outside.replay import replay_app
 from pipelines.outside.tape import read_tape, write_tape
 from pipelines.scribe import Scribe
 from pipelines.services.registry import Kind, ServiceFault, is_played, kinds_of, vendor_of
@@ -56,11 +58,12 @@ class WayOut:
         return has_gateway(service, vendor) and not is_played(kind, vendor, self.plan.emulators)
 
     def _app(self, wiring: Wiring, kind: Kind, service: Service) -> web.Application:
+        vendor = vendor_of(kind, service)
+        contexts = contexts_of(vendor)
         if self._player is not None:
-            return replay_app(self._player, side=wiring.side, kind=kind)
+            return replay_app(self._player, side=wiring.side, kind=kind, contexts=contexts)
         keep = self._keep if self.plan.cassette is not None else None
-        upstream = upstream_of(service, vendor_of(kind, service))
-        return gateway_app(Outlet(wiring.side, kind, upstream, keep))
+        return gateway_app(Outlet(wiring.side, kind, upstream_of(service, vendor), keep, contexts))
 
     def _keep(self, started_s: float, exchange: Exchange) -> None:
         self._kept.append((started_s, exchange))

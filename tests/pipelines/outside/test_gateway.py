@@ -8,9 +8,11 @@ from aiohttp import web
 
 from pipelines import clock
 from pipelines.network import Network
+from pipelines.outside.outlet import Outlet
+from pipelines.outside.player import Player
 from pipelines.outside.question import asked_of, secrets_of
-from pipelines.outside.relay import Outlet, gateway_app
-from pipelines.outside.replay import Player, replay_app
+from pipelines.outside.relay import gateway_app
+from pipelines.outside.replay import replay_app
 
 KEY = "sk-planted-in-a-test"
 HEADERS = {"Authorization": f"Bearer {KEY}"}

@@ -12,7 +12,8 @@ import pytest
 from pipelines import clock
 from pipelines.metered import MeteredLoop
 from pipelines.network import Network
-from pipelines.outside.relay import Outlet, gateway_app
+from pipelines.outside.outlet import Outlet
+from pipelines.outside.relay import gateway_app
 
 SLACK_S = 0.6
 """What a busy machine may add to an answer."""

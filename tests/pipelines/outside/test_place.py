@@ -19,6 +19,8 @@ def check(services, **how):
 def keys(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.setenv("DEEPGRAM_API_KEY", "dg-test")
+    monkeypatch.setenv("CARTESIA_API_KEY", "ca-test")
+    monkeypatch.setenv("ELEVENLABS_API_KEY", "el-test")
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
 
 
@@ -28,9 +30,10 @@ def keys(monkeypatch):
         {},
         {"stt": Service(service="openai"), "llm": Service(service="openai")},
         {"llm": OWN_CLASS.model_copy(update={"options": ELSEWHERE})},
+        {"tts": Service(service="cartesia")},
     ],
 )
-def test_who_asks_over_http_can_be_metered_and_kept(services):
+def test_who_asks_one_question_after_the_other_can_be_metered_and_kept(services):
     check(services, clock="metered")
     check(services, clock="real", cassette=RECORD)
 
@@ -41,6 +44,10 @@ def test_who_asks_over_http_can_be_metered_and_kept(services):
         (
             {"stt": Service(service="deepgram")},
             "services.stt: `deepgram` streams, in real time only",
+        ),
+        (
+            {"tts": Service(service="elevenlabs")},
+            "services.tts: `elevenlabs` streams, in real time only",
         ),
         (
             {"s2s": Service(service="openai_realtime")},
@@ -94,3 +101,19 @@ def test_a_service_is_led_to_its_gateway():
     assert led.options == {"base_url": "http://llm.customer.outside"}
     keyless = Service(service="scripted")
     assert through_gateway(keyless, None, "llm", "agent") == keyless
+
+
+@pytest.mark.parametrize(
+    ("base_url", "near", "far"),
+    [
+        (None, "", "https://api.cartesia.ai"),
+        ("http://localhost:8792", "", "http://localhost:8792"),
+        ("wss://eu.example/tts/websocket/", "/tts/websocket", "wss://eu.example"),
+    ],
+)
+def test_a_websockets_path_is_on_both_sides_of_its_gateway(base_url, near, far):
+    service = Service(service="cartesia", base_url=base_url)
+    vendor = registry.vendor_of("tts", service)
+
+    led = through_gateway(service, vendor, "tts", "agent")
+    assert (led.base_url, upstream_of(service, vendor)) == (f"http://tts.agent.outside{near}", far)

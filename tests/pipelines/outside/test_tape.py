@@ -27,6 +27,15 @@ def test_what_was_written_is_read(tmp_path):
     assert read_tape(tmp_path / "new", PLAN) == [MET, MET]
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u0085", "\n", "é"], ids=ascii)
+def test_no_character_of_an_answer_ends_a_line(tmp_path, mark):
+    met = MET.model_copy(update={"pieces": (Piece(at_ms=1, data=f"a{mark}b".encode()),)})
+
+    write_tape(tmp_path, PLAN, [met])
+
+    assert read_tape(tmp_path, PLAN) == [met]
+
+
 def test_a_file_is_json_lines_with_text_where_it_is_text(tmp_path):
     write_tape(tmp_path, PLAN, [MET])
 

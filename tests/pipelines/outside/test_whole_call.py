@@ -1,6 +1,7 @@
-"""A whole call of an agent on OpenAI's services, recorded and played back.
+"""A whole call of an agent that hears and thinks with OpenAI and speaks with Cartesia's websocket,
+recorded and played back.
 
-OpenAI is played in the same loop, but outside: the call reaches it through its gateways.
+The vendors are played in the same loop, but outside: the call reaches them through its gateways.
 """
 
 import dataclasses
@@ -20,16 +21,15 @@ from tests.leaks import Leaks
 from tests.pipelines.plans import plan
 
 KEY = "sk-Planted7in2a9Test4"
-SETTINGS = {
-    "stt": {"model": "gpt-4o-transcribe"},
-    "llm": {"model": "gpt-4.1"},
-    "tts": {"model": "gpt-4o-mini-tts", "voice": "coral"},
+SERVICES = {
+    "stt": ("openai", "gpt-4o-transcribe", "http://openai.agent.emulated/v1"),
+    "llm": ("openai", "gpt-4.1", "http://openai.agent.emulated/v1"),
+    "tts": ("cartesia", "sonic-3.6", "http://cartesia.agent.emulated"),
 }
 
 
-def on_openai(use, folder, **agent):
-    url = "http://openai.agent.emulated/v1"
-    made = {k: Service(service="openai", base_url=url, settings=s) for k, s in SETTINGS.items()}
+def on_vendors(use, folder, **agent):
+    made = {k: Service(service=s, model=m, base_url=url) for k, (s, m, url) in SERVICES.items()}
     chosen = plan(seed=3)
     services = chosen.agent.services.model_copy(update=made)
     version = chosen.agent.model_copy(update={"services": services} | agent)
@@ -38,10 +38,11 @@ def on_openai(use, folder, **agent):
 
 
 def play_outside(wiring):
-    """OpenAI for the agent, though the plan does not play it."""
+    """The vendors for the agent, though the plan does not play them."""
     if wiring.side == "customer":
         return {}
-    played = wiring.plan.model_copy(update={"emulators": {"openai": Emulation()}})
+    vendors = {"openai": Emulation(), "cartesia": Emulation()}
+    played = wiring.plan.model_copy(update={"emulators": vendors})
     return emulators_of(dataclasses.replace(wiring, plan=played))
 
 
@@ -52,13 +53,14 @@ def kept(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(call, "emulators_of", play_outside)
         patch.setenv("OPENAI_API_KEY", KEY)
-        record = place_call(on_openai("record", cassette), folder)
+        patch.setenv("CARTESIA_API_KEY", KEY)
+        record = place_call(on_vendors("record", cassette), folder)
     return folder, record, cassette
 
 
 def replay(cassette, folder, **agent):
     folder.mkdir()
-    return place_call(on_openai("replay", cassette, **agent), folder)
+    return place_call(on_vendors("replay", cassette, **agent), folder)
 
 
 def test_a_call_that_is_recorded_comes_to_its_end(kept):
@@ -71,7 +73,8 @@ def test_a_call_that_is_recorded_comes_to_its_end(kept):
 
 def test_a_call_that_is_played_back_is_the_same_call(kept, tmp_path, monkeypatch):
     folder, record, cassette = kept
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for name in ("OPENAI_API_KEY", "CARTESIA_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
 
     again = replay(cassette, tmp_path / "again")
 
@@ -85,7 +88,8 @@ def test_no_key_is_in_a_call_or_on_its_cassette(kept):
     folder, record, cassette = kept
     tape = gzip.decompress(tape_path(cassette, record.plan.call_id).read_bytes()).decode()
 
-    assert '"kind":"llm"' in tape
+    assert all(f'"kind":"{kind}"' in tape for kind in SERVICES)
+    assert '"method":"WS"' in tape
     leaks = Leaks([KEY])
     assert leaks.below(folder) == leaks.below(cassette) == {}
     assert leaks.in_bytes(record.model_dump_json().encode()) == []
