@@ -27,7 +27,7 @@ INTERIM_S = 0.2
 INTERIM_WINDOW_S = 2.6
 """So much of it is heard again; at most `INTERIM_LONGEST_S` from the start of a sentence."""
 INTERIM_LONGEST_S = 6.0
-PREROLL_S = 0.4
+PREROLL_S = 0.8
 """Sound kept from before the voice activity detector's onset."""
 
 

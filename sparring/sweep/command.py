@@ -12,7 +12,7 @@ EXAMPLES = """\b
 spar sweep snr_db                       noise, at its usual levels
 spar sweep snr_db 30 0                  the same, from 30 to 0 dB
 spar sweep loss_rate 0 0.1 --steps 11   even steps
-spar sweep rate_wpm 0.8x 1.6x           times the persona's own
+spar sweep rate_wpm 0.8x 2.4x           times the persona's own
 spar sweep delay_ms 50 400 900          levels of your own
 spar sweep snr_db --agent-version v1 --agent-version v2"""
 CONTEXT = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": True}

@@ -66,7 +66,7 @@ _FAMILIES = (
     _family("persona", "turn_taking.backchannel_rate", 0, 0.25, 0.5, 0.75, 1),
     _family("persona", "turn_taking.answer_delay_ms", 0, 500, 1000, 2000, 4000),
     _family(
-        "persona", "voice.rate_wpm", 0.8, 1, 1.2, 1.4, 1.6, factors_up_to=_FACTORS_UP_TO
+        "persona", "voice.rate_wpm", 0.8, 1.2, 1.6, 2, 2.4, factors_up_to=_FACTORS_UP_TO
     ),  # nobody speaks four words a minute
     _family("persona", "voice.level_dbfs", -16, -22, -28, -34, -40),
     _family("persona", "disfluency.filler_rate", 0, 0.25, 0.5, 0.75, 1),

@@ -154,7 +154,7 @@ def test_a_customer_over_openais_protocol_has_a_whole_call_that_repeats(tmp_path
     assert records[0].ending.by == "agent"
     assert said(records[0], "barge_in")
     assert all(text.startswith(("um, ", "uh, ")) for text in said(records[0]))
-    assert said(records[0])[0].endswith("maria lopez.")
+    assert any(text.endswith("maria lopez.") for text in said(records[0]))
     assert (used.service, used.requests > 2, used.tokens_in > 300) == ("openai", True, True)
     assert records[0].soundness.faults == ()
     assert records[0] == records[1]
