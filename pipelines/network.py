@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 outward: ContextVar[bool] = ContextVar("outward", default=False)
 """Set where the world's hosts may be reached although the network is not open: by gateways."""
+NOBODY = "nobody plays the host"
 _FIRST_ADDRESS = "198.51.100."
 """TEST-NET-2 (RFC 5737): addresses that belong to nobody."""
 
@@ -178,7 +179,7 @@ class Network:
         for address, name in self._addresses.items():
             if host in (name, address):
                 return address
-        raise socket.gaierror(socket.EAI_NONAME, f"nobody plays the host `{host}` in this call")
+        raise socket.gaierror(socket.EAI_NONAME, f"{NOBODY} `{host}` in this call")
 
     def connect(
         self, factory: Callable[[], asyncio.BaseProtocol], address: str

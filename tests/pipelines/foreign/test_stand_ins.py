@@ -72,9 +72,9 @@ STOCK = ("check_stock", {"sku": "cog"})
 TRANSFER = ("transfer_call", {"name": "maria lopez", "zip_code": "94103"})
 
 
-def placed(folder, *calls, **tools):
+def placed(folder, *calls, bot=BOT, **tools):
     """A call whose bot calls these tools, one after the other, if it is offered them."""
-    (folder / "bot.py").write_text(f"{BOT}CALLS = {list(calls)!r}\n")
+    (folder / "bot.py").write_text(f"{bot}CALLS = {list(calls)!r}\n")
     wanted = plan()
     declared = {name: Tool.model_validate(tool) for name, tool in tools.items()}
     update = {"bot": str(folder / "bot.py"), "version": "as_is", "tools": declared}
@@ -95,6 +95,19 @@ def test_without_a_stand_in_a_bots_own_backend_answers(tmp_path):
     complaint = next(one for one in record.events if one.name == "error")
     assert complaint.side == "agent"
     assert "(bot.py:22): Error executing function call [check_stock]: the ware" in complaint.text
+
+
+ASKS = """import aiohttp
+    async with aiohttp.ClientSession() as session:
+        await session.get("https://stock.example/cogs")"""
+
+
+def test_a_backend_that_cannot_be_reached_within_a_call_is_no_failure_of_the_agents(tmp_path):
+    bot = BOT.replace('raise ConnectionError("the warehouse")', ASKS)
+    fault = next(one for one in placed(tmp_path, STOCK, bot=bot).soundness.faults)
+
+    assert "Error executing function call [check_stock]: Cannot connect to host stock" in fault
+    assert "nobody plays the host `stock.example` in this call" in fault
 
 
 @pytest.mark.parametrize(
