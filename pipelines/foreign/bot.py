@@ -12,6 +12,7 @@ from pipecat.runner.types import WebSocketRunnerArguments
 from personas.plan import CallPlan
 from pipelines.agent_end import AgentEnd
 from pipelines.foreign.loading import Bot, load_bot, told
+from pipelines.foreign.mute import why_mute
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
@@ -124,20 +125,15 @@ class _Running:
         """Notes what was said, and where on the line; or why nobody said anything."""
         self.stand_ins.settle()
         self.watch.saying.settle(self.trunk.playout)
-        scribe = self.place.scribe
-        if not (scribe.faults or scribe.troubles) and (why := self._why_mute()):
-            scribe.faults.append(why)
+        faults = self.place.scribe.faults
+        if not faults and (why := self._why_mute()):
+            faults.append(why)
 
     def _why_mute(self) -> str | None:
         """What may have kept a bot from speaking. None: it spoke, or its caller did."""
         if not self.watch.started:
             return "the bot did not start: no pipeline of its own ran"
-        scribe = self.place.scribe
-        if scribe.speeches:
-            return None
-        said = [f": {one.text}" for one in scribe.events if one.name in ("error", "broke")]
-        why = said[0] if said else "; its caller waits to be greeted"
-        return f"the bot sent no sound, though its pipeline ran{why}"
+        return why_mute(self.place.scribe, "the bot")
 
 
 def _wire(plan: CallPlan) -> Twilio:

@@ -12,11 +12,12 @@ from typing import get_args
 from personas.emulation import Emulated
 from personas.faults import nearest
 from personas.plan import CallPlan
+from personas.schema import Service, Services
 from pipelines.foreign.loading import EVERYTHING, names_of, parsed_bot
 from pipelines.foreign.needs import LOCAL, lacking_packages, names_in, vendors_of
 from pipelines.foreign.own_settings import own_settings
 from pipelines.services.environment import filled_in
-from pipelines.services.registry import KEYS, ServiceFault, key
+from pipelines.services.registry import KEYS, ServiceFault, key, kinds_of, vendor_of
 
 
 def check_foreign(plan: CallPlan) -> None:
@@ -28,6 +29,9 @@ def check_foreign(plan: CallPlan) -> None:
             called in simulated time.
     """
     agent = plan.agent
+    if plan.cassette is not None and not _asks_vendors(plan.customer.services):
+        reason = "a cassette keeps what vendors answer to services of YAML; this agent has its own"
+        raise ServiceFault(f"{reason}; hint: leave it out")
     if agent.bot is not None:
         _check_bot(plan, Path(agent.bot))
     elif agent.function is not None:
@@ -40,6 +44,15 @@ def check_foreign(plan: CallPlan) -> None:
         if plan.clock != "real":
             reason = f"`{agent.connect.url}` is across a network and needs real time"
             raise ServiceFault(f"{reason}; hint: --clock real")
+
+
+def _asks_vendors(services: Services) -> bool:
+    for kind in kinds_of(services):
+        service: Service = getattr(services, kind)
+        vendor = vendor_of(kind, service)
+        if service.class_ is not None or (vendor is not None and vendor.is_remote):
+            return True
+    return False
 
 
 def _check_bot(plan: CallPlan, path: Path) -> None:

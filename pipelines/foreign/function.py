@@ -7,7 +7,8 @@ from pipecat.pipeline.base_pipeline import BasePipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 
 from pipelines.agent_end import AgentEnd, greeting
-from pipelines.foreign.loading import load_function
+from pipelines.foreign.loading import load_function, told
+from pipelines.foreign.mute import why_mute
 from pipelines.foreign.place import Place
 from pipelines.foreign.playout import Playout
 from pipelines.foreign.stand_ins import StandIns
@@ -43,7 +44,11 @@ def function_end(place: Place) -> AgentEnd:
     name = place.plan.agent.function or ""
     stand_ins = StandIns(place)
     line, watch = Line(place), Watch(place.scribe, stand_ins.put_into)
-    made = load_function(name)(line)
+    make = load_function(name)
+    try:
+        made = make(line)
+    except Exception as error:
+        raise ServiceFault(f"`{name}` made no pipeline: {told(error)}") from error
     if inspect.isawaitable(made):
         if inspect.iscoroutine(made):
             made.close()
@@ -61,6 +66,8 @@ def function_end(place: Place) -> AgentEnd:
     def settle() -> None:
         stand_ins.settle()
         watch.saying.settle(Playout())
+        if not place.scribe.faults and (why := why_mute(place.scribe, f"`{name}`")):
+            place.scribe.faults.append(why)
 
     return AgentEnd(workers=(worker,), leave=line.disconnected, settle=settle, **begin)
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from personas.cassette import Cassette
 from personas.emulation import Emulation
 from personas.foreign import Connect
+from personas.schema import Service, Services
 from pipelines.foreign.check import check_foreign
 from pipelines.services.registry import ServiceFault
 from tests.pipelines.plans import plan
@@ -158,3 +160,17 @@ def test_a_header_of_the_environments_must_be_set(monkeypatch):
         checked(connect=there, clock="real")
     monkeypatch.setenv("AGENT_TOKEN", "x")
     checked(connect=there, clock="real")
+
+
+def test_a_cassette_keeps_nothing_of_an_agent_that_brings_its_own_services(tmp_path):
+    (tmp_path / "bot.py").write_text(GOOD)
+    agent = plan().agent.model_copy(update={"bot": str(tmp_path / "bot.py")})
+    kept = Cassette(folder=str(tmp_path), use="record")
+    update = {"agent": agent, "clock": "real", "cassette": kept}
+    wanted = plan().model_copy(update=update)
+
+    with pytest.raises(ServiceFault, match="a cassette keeps what vendors answer"):
+        check_foreign(wanted)
+    services = Services(llm=Service(service="openai"))
+    customer = wanted.customer.model_copy(update={"services": services})
+    check_foreign(wanted.model_copy(update={"customer": customer}))

@@ -46,6 +46,14 @@ def nothing(_transport):
     return 7
 
 
+def silent(transport):
+    return Pipeline([transport.input(), transport.output()])
+
+
+def breaks(_transport):
+    return {}["voice"]
+
+
 async def waits(_transport):
     return None
 
@@ -76,9 +84,21 @@ def test_a_pipeline_is_asked_to_speak_first(tmp_path):
     assert record.ending.reason == "time"
 
 
+def test_a_pipeline_that_sends_no_sound_is_named(tmp_path):
+    (fault,) = placed(tmp_path, "silent").soundness.faults
+
+    said = "sent no sound, though its pipeline ran; its caller waits to be greeted"
+    assert fault == f"`{HERE}:silent` {said}"
+
+
 @pytest.mark.parametrize(
     ("name", "complaint"),
-    [("nothing", "made a `int`"), ("waits", "is `async`"), ("gone", "there is no `gone`")],
+    [
+        ("nothing", "made a `int`"),
+        ("breaks", "made no pipeline: KeyError: 'voice'"),
+        ("waits", "is `async`"),
+        ("gone", "there is no `gone`"),
+    ],
 )
 def test_what_is_no_agent_is_named(tmp_path, name, complaint):
     with pytest.raises(ServiceFault, match=complaint):
