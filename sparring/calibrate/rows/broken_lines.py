@@ -76,7 +76,7 @@ def calls(lab: Lab) -> dict[str, Recorded]:
     return found
 
 
-@calibration("call_outage", group="call", unit="ms", quick=False)
+@calibration("call_outage", group="call", quick=False)
 def call_outage(lab: Lab) -> Iterator[Reading]:
     """In a call's recording, a tunnel takes both directions when asked, for as long as asked."""
     _, _, heard, rate_hz = calls(lab)["tunnel"]
@@ -86,35 +86,35 @@ def call_outage(lab: Lab) -> Iterator[Reading]:
         yield Reading(f"{way}, number", len(OUT_AT_S), len(found), EXACT, listen)
         for at_s, (begun_s, length_s) in zip(OUT_AT_S, found, strict=False):
             asked_ms = 1000 * at_s + DELAY_MS
-            yield Reading(f"{way}, {at_s:g} s, begins", asked_ms, 1000 * begun_s, within(0.5))
+            yield Reading(f"{way}, {at_s:g} s, begins, ms", asked_ms, 1000 * begun_s, within(0.5))
             lasts_ms = 1000 * length_s
-            yield Reading(f"{way}, {at_s:g} s, lasts", 1000 * OUT_FOR_S, lasts_ms, within(0.5))
+            yield Reading(f"{way}, {at_s:g} s, lasts, ms", 1000 * OUT_FOR_S, lasts_ms, within(0.5))
 
 
-@calibration("call_one_way", group="call", unit="ms", quick=False)
+@calibration("call_one_way", group="call", quick=False)
 def call_one_way(lab: Lab) -> Iterator[Reading]:
     """From the second that was asked on, the customer hears nothing of the agent, who hears on."""
     record, _, heard, rate_hz = calls(lab)["one_way"]
     gone = silences_s(heard[AGENT], rate_hz)[-1]
     listen = Sound(rate_hz, heard[AGENT], heard[CUSTOMER])
     from_ms = 1000 * DEAF_FROM_S + DELAY_MS
-    yield Reading("agent, silent from", from_ms, 1000 * gone[0], within(0.5), listen)
+    yield Reading("agent, silent from, ms", from_ms, 1000 * gone[0], within(0.5), listen)
     until_ms = 1000 * heard.shape[1] / rate_hz
-    yield Reading("agent, until", until_ms, 1000 * sum(gone), within(0.5))
+    yield Reading("agent, until, ms", until_ms, 1000 * sum(gone), within(0.5))
     others = silences_s(heard[CUSTOMER], rate_hz)[1:]
     yield Reading("customer, silences", 0, len(others), EXACT)
     goes_on = record.ms(record.ending.at) > from_ms
     yield Reading("the call went on", 1, int(goes_on), EXACT)
 
 
-@calibration("call_dropped", group="call", unit="ms", quick=False)
+@calibration("call_dropped", group="call", quick=False)
 def call_dropped(lab: Lab) -> Iterator[Reading]:
     """A call over a line that breaks ends at the second that was asked, by the line."""
     record, said, heard, rate_hz = calls(lab)["dropped"]
     listen = Sound(rate_hz, heard[AGENT], heard[CUSTOMER])
     ended_ms = record.ms(record.ending.at)
-    yield Reading("ended at", 1000 * DROP_AT_S, ended_ms, within(20), listen)
+    yield Reading("ended at, ms", 1000 * DROP_AT_S, ended_ms, within(20), listen)
     by_line = record.ending.by == "line" and record.ending.reason == "dropped"
     yield Reading("ended by the line", 1, int(by_line), EXACT)
     spoken_ms = 1000 * (np.flatnonzero(said.any(axis=0))[-1] + 1) / rate_hz
-    yield Reading("spoken until", 1000 * DROP_AT_S, float(spoken_ms), Tolerance(None, 20))
+    yield Reading("spoken until, ms", 1000 * DROP_AT_S, float(spoken_ms), Tolerance(None, 20))

@@ -56,7 +56,7 @@ def direct_sound(_lab: Lab) -> Iterator[Reading]:
         yield Reading(f"{near_m:g} m to {2 * near_m:g} m", -6.02, found, within(0.5), listen)
 
 
-@calibration("reflections", group="room", unit="ms")
+@calibration("reflections", group="room")
 def early(_lab: Lab) -> Iterator[Reading]:
     """Each wall sends back one reflection, as late and as loud as geometry says.
 
@@ -72,7 +72,7 @@ def early(_lab: Lab) -> Iterator[Reading]:
         pairs = zip(_off_the_walls(wet, distance_m), found, strict=True)
         for n, ((after_ms, level_db), one) in enumerate(pairs, 1):
             case = f"{size_m[0]:g} m, number {n}"
-            yield Reading(case, after_ms, one.after_ms, within(0.07), listen)
+            yield Reading(f"{case}, after, ms", after_ms, one.after_ms, within(0.07), listen)
             yield Reading(f"{case}, level, dB", level_db, one.level_db, within(0.2))
 
 
