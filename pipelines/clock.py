@@ -107,7 +107,7 @@ class SimulatedLoop(NetworkedLoop):
         return None
 
     def woken(self) -> None:
-        """Told that the loop goes on, after every look at the sockets."""
+        """Told that the loop goes on, after it had nothing more to do at the moment before."""
 
 
 class _Timer(asyncio.TimerHandle):
@@ -142,7 +142,8 @@ class _JumpingSelector(selectors.DefaultSelector):
             ready = super().select(0)
             if not ready and timeout != 0:
                 ready = self._go_on()
-        self._loop.woken()
+        if timeout != 0:
+            self._loop.woken()
         self._count_step(is_idle=timeout != 0 and not ready)
         return ready
 
