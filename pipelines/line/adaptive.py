@@ -82,10 +82,10 @@ class Adaptive(Effect):
 
     def process(self, frame: Samples) -> Samples:
         """`frame` as the receiver plays it, later by a changing time."""
-        self._coming = np.concatenate((self._coming, frame))
-        n_whole = len(self._coming) // self._packet * self._packet
-        packets = self._coming[:n_whole].reshape(-1, self._packet)
-        self._coming = self._coming[n_whole:]
+        coming = np.concatenate((self._coming, frame)) if len(self._coming) else frame
+        n_whole = len(coming) // self._packet * self._packet
+        packets = coming[:n_whole].reshape(-1, self._packet)
+        self._coming = coming[n_whole:].copy()
         ready = np.concatenate((self._ready, *map(self._play, packets)))
         self._ready = ready[len(frame) :]
         return ready[: len(frame)]
