@@ -7,6 +7,7 @@ from typing import Any
 from personas.cassette import Cassette
 from personas.plan import CallPlan
 from pipelines.outside.tape import tape_path
+from pipelines.services.registry import is_played, kinds_of, vendor_of
 from sparring.faults import UsageFault
 
 _NAMED = 3
@@ -56,3 +57,27 @@ def missing_tapes(plans: Sequence[CallPlan]) -> Iterator[str]:
             named = ", ".join(missing[:_NAMED]) + (", ..." if len(missing) > _NAMED else "")
             lacks = f"`{folder}` has not {len(missing)} of {len(calls)} calls: {named}"
             yield f"the cassette {lacks}; hint: record them with --record-cassette {folder}"
+
+
+def empty_tapes(plans: Sequence[CallPlan]) -> Iterator[str]:
+    """What is wrong where a cassette would be recorded that keeps nothing.
+
+    Of agents that are not made here, and of vendors that cannot be kept, their own checks say so.
+    """
+    kept = [p for p in plans if p.cassette and p.cassette.use == "record"]
+    made_here = [p for p in kept if not p.agent.is_foreign]
+    if made_here and not any(map(_asks_vendors, kept)):
+        reason = "a cassette keeps what vendors answer across a network, and these calls ask none"
+        yield f"--record-cassette: {reason}; hint: leave it out"
+
+
+def _asks_vendors(plan: CallPlan) -> bool:
+    """Whether a service of either side is across a network, and not played within the call."""
+    sides = [plan.customer.services, *([] if plan.agent.is_foreign else [plan.agent.services])]
+    asked = [(kind, getattr(services, kind)) for services in sides for kind in kinds_of(services)]
+    rows = [(kind, service, vendor_of(kind, service)) for kind, service in asked]
+    return any(
+        service.class_ is not None
+        or (row is not None and row.is_remote and not is_played(kind, row, plan.emulators))
+        for kind, service, row in rows
+    )

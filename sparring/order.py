@@ -14,7 +14,7 @@ from personas.settings import Setting, agent_overrides, resolve, with_settings
 from personas.varying import raise_if_said_twice
 from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, faults_of
-from sparring.cassettes import clock_for, missing_tapes, with_cassette
+from sparring.cassettes import clock_for, empty_tapes, missing_tapes, with_cassette
 from sparring.faults import UsageFault
 from sparring.idle import idle_vendors
 from sparring.mute import agent_mute, customers_mute
@@ -106,7 +106,8 @@ def service_faults(plans: Sequence[CallPlan]) -> tuple[str, ...]:
         for one in {(p.agent.version, p.clock): p for p in plans}.values()
         for fault in (*_agent_faults(one), *_customer_faults(one))
     )
-    return tuple(dict.fromkeys((*found, *customers_mute(plans), *missing_tapes(plans))))
+    tapes = (*missing_tapes(plans), *empty_tapes(plans))
+    return tuple(dict.fromkeys((*found, *customers_mute(plans), *tapes)))
 
 
 def _agent_faults(plan: CallPlan) -> Iterator[str]:

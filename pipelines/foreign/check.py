@@ -62,12 +62,13 @@ def _check_bot(plan: CallPlan, path: Path) -> None:
         hint = "hint: install it where Sparring is installed"
         raise ServiceFault(f"`{path.name}` needs {named}, which is not installed; {hint}")
     if plan.clock != "real":
-        _check_played(tree, path, tuple(plan.emulators))
+        _check_played(tree, path, plan)
     else:
         _check_keys(tree, path, tuple(plan.emulators))
 
 
-def _check_played(tree: ast.Module, path: Path, played: tuple[str, ...]) -> None:
+def _check_played(tree: ast.Module, path: Path, plan: CallPlan) -> None:
+    played = tuple(plan.emulators)
     lacking = _lacking(tree, played)
     if not lacking:
         return
@@ -76,7 +77,10 @@ def _check_played(tree: ast.Module, path: Path, played: tuple[str, ...]) -> None
     if set(lacking) <= set(get_args(Emulated)):
         all_of_them = ", ".join(f"{vendor}: {{}}" for vendor in [*played, *lacking])
         ways.insert(0, f"`emulators: {{{all_of_them}}}` in the suite")
-    reason = f"`{path.name}` uses {named}, across a network, where nothing is in simulated time"
+    rule = "which cannot be metered for a bot: it opens its own connections"
+    if plan.clock == "simulated":
+        rule = "where nothing is in simulated time"
+    reason = f"`{path.name}` uses {named}, across a network, {rule}"
     raise ServiceFault(f"{reason}; hint: {', or '.join(ways)}")
 
 

@@ -3,10 +3,13 @@ from pathlib import Path
 import pytest
 
 from personas.cassette import Cassette
+from personas.emulation import Emulation
 from pipelines.outside.tape import write_tape
-from sparring.cassettes import cassette_of, clock_for, missing_tapes, with_cassette
+from sparring.cassettes import cassette_of, clock_for, empty_tapes, missing_tapes, with_cassette
 from sparring.faults import UsageFault
 from sparring.order import Order, check_services, plan
+
+OPENAI = {"service": "openai"}
 
 
 def asks(folder, use):
@@ -70,3 +73,35 @@ def test_calls_that_were_not_recorded_are_named_before_any_is_placed(tmp_path):
     )
     write_tape(tmp_path, plans[1], [])
     assert list(missing_tapes(plans)) == []
+
+
+def test_a_cassette_that_would_keep_nothing_is_refused(tmp_path):
+    with pytest.raises(UsageFault) as fault:
+        check_services(plan(asks(tmp_path, "record")).plans)
+
+    assert str(fault.value) == (
+        "--record-cassette: a cassette keeps what vendors answer across a network, "
+        "and these calls ask none; hint: leave it out"
+    )
+
+
+def test_a_vendor_that_cannot_be_kept_is_told_as_such_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("DEEPGRAM_API_KEY", "any")
+    services = {"services.stt": {"service": "deepgram"}}
+    order = asks(tmp_path, "record").model_copy(update={"services": services})
+    with pytest.raises(UsageFault) as fault:
+        check_services(plan(order).plans)
+
+    assert "`deepgram` streams, in real time only, and cannot be metered" in str(fault.value)
+    assert len(str(fault.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("side", ["services", "customer.services"])
+def test_it_is_enough_that_one_answer_would_be_kept(tmp_path, side):
+    order = asks(tmp_path, "record").model_copy(update={"services": {f"{side}.llm": OPENAI}})
+    plans = plan(order).plans
+    played = [p.model_copy(update={"emulators": {"openai": Emulation()}}) for p in plans]
+
+    assert list(empty_tapes(plans)) == []
+    assert len(list(empty_tapes(played))) == 1
+    assert list(empty_tapes([plans[0], *played])) == []

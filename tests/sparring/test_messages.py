@@ -159,6 +159,7 @@ def test_what_a_suite_says_of_vendors_and_would_change_nothing(refused, suite, f
         ("--agent-stt :nova-3", "--agent-stt: names no service\n    hint: NAME or NAME:MODEL"),
         ("--single clear --ab v1 v2", "`--single` is one call, and does not go together with two"),
         ("--cassette nowhere", "hint: record them with --record-cassette nowhere"),
+        ("--record-cassette kept", "and these calls ask none; hint: leave it out"),
         ("--agent-stt deepgram --clock metered", "cannot be metered; hint: --clock real"),
     ],
 )

@@ -109,6 +109,17 @@ def test_vendors_of_a_bot_that_nobody_plays(tmp_path, code, vendors, hint):
     assert str(fault.value) == f"`bot.py` uses {vendors}{ACROSS}{hint}"
 
 
+def test_vendors_of_a_bot_cannot_be_metered(tmp_path):
+    (tmp_path / "bot.py").write_text(FISH)
+    with pytest.raises(ServiceFault) as fault:
+        checked("metered", ["openai"], bot=str(tmp_path / "bot.py"))
+
+    assert str(fault.value) == (
+        "`bot.py` uses `fish`, across a network, which cannot be metered for a bot: "
+        "it opens its own connections; hint: --clock real, with the key of `fish`"
+    )
+
+
 @pytest.mark.parametrize("code", [OPENAI, OPENAI_OR_WHISPER])
 def test_vendors_of_a_bot_that_are_played(tmp_path, code):
     (tmp_path / "bot.py").write_text(code)
