@@ -54,6 +54,10 @@ conformance *ARGS: build
 test *ARGS: check
     @.venv/bin/pytest -n auto "$@"
 
+# The tests that `just test` leaves out: whole calls in real time, some ten minutes
+test-slow *ARGS: build
+    @.venv/bin/pytest -m slow "$@"
+
 # Lint, format, types and layers, without the tests
 check: build
     .venv/bin/ruff check .
