@@ -11,6 +11,8 @@ from reports.sweep.wording import amount, height, value_of
 _TOPS_MS = (500, 1000, 1500, 2000, 3000, 4000, 5000, 8000, 10000, 15000, 20000, 30000)
 _LABEL_GAP = 12.0
 """Percent of the width that a level's name needs on a narrow screen."""
+_CHARACTER_GAP = 4.0
+"""The same for each character of the last one, which ends where the plot does."""
 
 
 class Tick(Closed):
@@ -98,8 +100,9 @@ class _Canvas(Closed):
         setting = self.asked.setting
         places = [(level.value, self.x(level.value)) for level in self.asked.levels]
         shown = [places[0]]
+        end = 100 - _CHARACTER_GAP * len(amount(places[-1][0], setting))
         for value, at in places[1:-1]:
-            if at - shown[-1][1] >= _LABEL_GAP and 100 - at >= _LABEL_GAP:
+            if at - shown[-1][1] >= _LABEL_GAP and at <= end:
                 shown.append((value, at))
         between = [Tick(at=at, label=amount(value, setting).split()[0]) for value, at in shown[1:]]
         first, last = (
