@@ -7,7 +7,7 @@ owed, time jumps over playback and silence as in simulated time.
 
 While something is owed, the loop waits for the wall clock before each timer, and for sockets. What
 comes is handed on at the moment that the wall clock showed, after all that was due before it, and
-one thing at a time. What computing took on the way to a question is part of its answer's time; no
+one thing at a time. What computing took right before a question is part of its answer's time; no
 other computing takes any, and work for executors is done at once, as in simulated time. So the
 moments at which something came are all that a call has from the world: a cassette that gives back
 the same at those moments makes the same call again.
@@ -21,6 +21,9 @@ from pipelines.clock import Poll, Ready, SimulatedLoop, real_perf_counter
 
 _NO_TIMER_S = 1.0
 """What is waited for sockets at a time where no timer is due."""
+_ON_THE_WAY_S = 0.05
+"""What of the computing before a question is part of its answer's time, at most. What takes longer
+is setting up."""
 
 
 class MeteredLoop(SimulatedLoop):
@@ -50,8 +53,8 @@ class MeteredLoop(SimulatedLoop):
         """Something is owed from now on, until what this returns is called, once or more often."""
         if not self._n_owed:
             self._since_s, self._came_s = self._now_s, None
-            self._ahead_s = self._woken_s - self._now_s
             self._looked_s = real_perf_counter()
+            self._ahead_s = max(self._woken_s, self._looked_s - _ON_THE_WAY_S) - self._now_s
         self._n_owed += 1
         due = [self._paid]
 

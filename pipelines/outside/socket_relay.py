@@ -79,6 +79,8 @@ class _Kept:
 
     def answered(self, found: _Open, ending: str) -> None:
         """A context's messages, both ways."""
+        if self._keep is None:
+            return
         asked = self._place.model_copy(update={"body": found.asked})
         pieces = [without(self._secrets, [piece])[0] for piece in found.pieces]
         end_ms = ms_since(found.asked_s)

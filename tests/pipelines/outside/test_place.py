@@ -21,7 +21,8 @@ def keys(monkeypatch):
     monkeypatch.setenv("DEEPGRAM_API_KEY", "dg-test")
     monkeypatch.setenv("CARTESIA_API_KEY", "ca-test")
     monkeypatch.setenv("ELEVENLABS_API_KEY", "el-test")
-    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    for name in ("OPENAI_BASE_URL", "CARTESIA_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize(
