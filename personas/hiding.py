@@ -27,6 +27,13 @@ _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 
 _known: set[str] = set()
+_met: set[str] = set()
+"""Secrets of surroundings that came and went, as those of a bot do: it may tell them later."""
+
+
+def know_settings(environment: Mapping[str, str]) -> None:
+    """From now on the secrets that these variables hold are hidden in this process, too."""
+    _met.update(secrets_in(environment, _known))
 
 
 def know(value: Any) -> None:  # noqa: ANN401 -- a file's value, or a plan's
@@ -40,8 +47,8 @@ def hide(text: str) -> str:
 
 
 def hider() -> "Hider":
-    """What hides the secrets that the environment holds now: a bot may read a `.env` file."""
-    return _hider_of(tuple(sorted(secrets_in(os.environ, _known))))
+    """What hides the secrets that the environment holds now, and those that were made known."""
+    return _hider_of(tuple(sorted(secrets_in(os.environ, _known) | _met)))
 
 
 def secrets_in(environment: Mapping[str, str], also: Iterable[str] = ()) -> frozenset[str]:

@@ -11,7 +11,6 @@ from typing import TextIO
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.workers.runner import WorkerRunner
 
-from personas.hiding import know
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from personas.tools import Tools
@@ -41,7 +40,7 @@ from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import LAG_LIMIT_MS, Telephone
 from pipelines.tools import tools_of
 from pipelines.tools_declared import Rows, frozen, rows_of
-from pipelines.unsaid import without_secrets
+from pipelines.unsaid import know_secrets_of, without_secrets
 from pipelines.watching import connect_floor, connect_machine, errors_noted, note_turns
 
 PACKAGES = (
@@ -81,7 +80,7 @@ def place_call(plan: CallPlan, folder: Path, *, keep_clean: bool = False) -> Cal
         ServiceFault: a service cannot be built as the configuration asks.
     """
     started = clock.real_perf_counter()
-    know(plan.model_dump(by_alias=True))
+    know_secrets_of(plan)
     with (folder / "events.ndjson").open("w", encoding="utf-8") as live:
         call = _Call(plan, live)
         with errors_noted(call.scribe, plan.agent.bot):

@@ -1,7 +1,15 @@
-"""A record without vendors' keys: what services, tools and bots said may have held one."""
+"""Calls without vendors' keys: what services, tools and bots say may hold one."""
 
-from personas.hiding import hider
+from personas.hiding import hider, know
+from personas.plan import CallPlan
+from pipelines.foreign.own_settings import know_own_settings
 from pipelines.record import CallRecord
+
+
+def know_secrets_of(plan: CallPlan) -> None:
+    """Has all keys hidden from now on that the call's services and its agent's code may be told."""
+    know(plan.model_dump(by_alias=True))
+    know_own_settings(plan.agent)
 
 
 def without_secrets(record: CallRecord) -> CallRecord:

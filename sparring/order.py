@@ -14,6 +14,7 @@ from personas.settings import Setting, agent_overrides, resolve, with_settings
 from personas.varying import raise_if_said_twice
 from pipelines.handlers import HandlerFault, check_handlers
 from pipelines.services.registry import ServiceFault, faults_of
+from pipelines.unsaid import know_secrets_of
 from sparring.cassettes import clock_for, empty_tapes, missing_tapes, with_cassette
 from sparring.faults import UsageFault
 from sparring.idle import idle_vendors
@@ -101,11 +102,10 @@ def check_services(plans: Sequence[CallPlan]) -> None:
 
 def service_faults(plans: Sequence[CallPlan]) -> tuple[str, ...]:
     """What is wrong with the services and tools of all that calls, each said once."""
-    found = (
-        fault
-        for one in {(p.agent.version, p.clock): p for p in plans}.values()
-        for fault in (*_agent_faults(one), *_customer_faults(one))
-    )
+    each = {(p.agent.version, p.clock): p for p in plans}.values()
+    for one in each:
+        know_secrets_of(one)
+    found = (fault for one in each for fault in (*_agent_faults(one), *_customer_faults(one)))
     tapes = (*missing_tapes(plans), *empty_tapes(plans))
     return tuple(dict.fromkeys((*found, *customers_mute(plans), *tapes)))
 

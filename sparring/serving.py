@@ -43,6 +43,9 @@ def serve(
         raise UsageFault("only a bot's file can be served; hint: --agent ./bot.py")
     from pipelines.emulators.serving import PortFault, listening
     from pipelines.foreign.serving import serve_bot
+    from pipelines.unsaid import know_secrets_of
+
+    know_secrets_of(asked)
 
     logger.add(sys.stderr, level="ERROR", format="{message}")
     # Of a request whose client goes away, aiohttp tells at length.

@@ -16,6 +16,7 @@ from personas.hiding import hider
 from personas.plan import CallPlan
 from personas.schema import Closed
 from pipelines.record import CallRecord
+from pipelines.unsaid import know_secrets_of
 from reports.run import Entry, RunFolder, RunInfo
 from sparring.faults import UsageFault, writing
 from sparring.stopwatch import stamp
@@ -140,6 +141,8 @@ class Store:
 
 def _refuse_secrets(plans: Sequence[CallPlan]) -> None:
     """Sees to it that no plan holds what the environment keeps: plans are written down."""
+    for plan in {plan.agent.version: plan for plan in plans}.values():
+        know_secrets_of(plan)
     secrets = hider().secrets
     for plan in plans if secrets else ():
         text = plan.model_dump_json(by_alias=True)

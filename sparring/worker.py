@@ -134,7 +134,7 @@ def _answer_to(error: Exception, folder: Path) -> Answer:
         return Refused(reason=unwritable(folder, words))
     with contextlib.suppress(OSError):
         (folder / "trace.txt").write_text(hide("".join(traceback.format_exception(error))))
-    return Failed(reason=str(error) if isinstance(error, ServiceFault) else _one_line(error))
+    return Failed(reason=hide(str(error)) if isinstance(error, ServiceFault) else _one_line(error))
 
 
 def _one_line(error: BaseException) -> str:

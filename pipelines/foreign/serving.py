@@ -27,7 +27,7 @@ from pipelines.foreign.loading import load_bot, told
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
-from pipelines.foreign.surroundings import HOOK, SETUP, variables
+from pipelines.foreign.surroundings import HOOK, SETUP, environment_lent, variables
 from pipelines.foreign.twilio_rest import FROM, HOST, TAKES_S, TO
 from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import current
@@ -62,14 +62,10 @@ def serve_bot(plan: CallPlan, listening: socket, *, ready: Callable[[], None]) -
 @contextmanager
 def _own_environment(plan: CallPlan) -> Iterator[None]:
     """That of a bot within a call; and that it tells its caller what it does."""
-    before = dict(os.environ)
-    os.environ.update(variables(plan, before))
-    os.environ[SETUP] = os.pathsep.join([os.environ[SETUP], str(TELL_HOOK)])
-    try:
+    with environment_lent():
+        os.environ.update(variables(plan, os.environ))
+        os.environ[SETUP] = os.pathsep.join([os.environ[SETUP], str(TELL_HOOK)])
         yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 class _ByCall(Network):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from personas.hiding import know_settings
 from personas.plan import CallPlan
 from pipelines.foreign.own_settings import own_settings
 from pipelines.foreign.undithered import undithered
@@ -32,14 +33,25 @@ def surroundings(plan: CallPlan) -> Iterator[None]:
 
     In simulated time, resampling is without dither as well: a call is to repeat to the bit.
     """
-    before = dict(os.environ)
-    os.environ.update(variables(plan, before))
-    for name in TWILIO_KEYS:
-        os.environ.pop(name, None)
-    try:
+    with environment_lent():
+        os.environ.update(variables(plan, os.environ))
+        for name in TWILIO_KEYS:
+            os.environ.pop(name, None)
         with undithered() if plan.clock == "simulated" else nullcontext():
             yield
+
+
+@contextmanager
+def environment_lent() -> Iterator[None]:
+    """Puts back the process's environment as it was before.
+
+    Keys that a bot has put there meanwhile stay hidden: what broke it is told later.
+    """
+    before = dict(os.environ)
+    try:
+        yield
     finally:
+        know_settings(os.environ)
         os.environ.clear()
         os.environ.update(before)
 
