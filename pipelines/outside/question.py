@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
-from personas.hiding import hide
+from personas.hiding import hide, hider
 from personas.secrets import is_secret
 from pipelines.outside.exchange import Asked, Piece
 from pipelines.record import Side
@@ -29,7 +29,7 @@ IGNORED = frozenset({"user", "metadata", "prompt_cache_key", "safety_identifier"
 
 
 def asked_of(request: web.Request, body: bytes, *, side: Side, kind: str) -> Asked:
-    """The question that a request is.
+    """The question that a request is, with every secret of the environment hidden in it.
 
     Args:
         request: Its line and headers.
@@ -42,8 +42,8 @@ def asked_of(request: web.Request, body: bytes, *, side: Side, kind: str) -> Ask
         side=side,
         kind=kind,
         method=request.method,
-        path=_path(request),
-        body=content,
+        path=hide(_path(request)),
+        body=hider().hidden_in(content),
         audio_s=audio_s,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from aiohttp import WSMsgType, web
 
+from personas.hiding import hider
 from pipelines.metered import owe, owed
 from pipelines.outside.contexts import NOBODY, Contexts, Message, read, written
 from pipelines.outside.exchange import Asked, Exchange, Piece
@@ -81,7 +82,7 @@ class _Kept:
         """A context's messages, both ways."""
         if self._keep is None:
             return
-        asked = self._place.model_copy(update={"body": found.asked})
+        asked = self._place.model_copy(update={"body": hider().hidden_in(found.asked)})
         pieces = [without(self._secrets, [piece])[0] for piece in found.pieces]
         end_ms = ms_since(found.asked_s)
         self._take(found.started_s, asked, pieces=pieces, end_ms=end_ms, ending=ending)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from personas.hiding import hider
 from pipelines.outside.contexts import NOBODY, Contexts, Message, read, written
 from pipelines.outside.exchange import Asked, Exchange
 from pipelines.outside.player import Player
@@ -81,7 +82,7 @@ class _Replayed:
 
     def _begin(self, name: str, first: Message) -> _Playing | str:
         """The answer to a new context, or what is missing of it."""
-        asked = self._place.model_copy(update={"body": [self._contexts.named(first, NOBODY)]})
+        asked = self._place.model_copy(update={"body": [self._as_kept(first)]})
         met = self._player.find(asked, begins=True)
         if isinstance(met, str):
             return met
@@ -92,12 +93,17 @@ class _Replayed:
     def _unexpected(self, found: _Playing, message: Message) -> str | None:
         """What is wrong with a message. None: it followed in the context when it was recorded."""
         body, n = found.met.asked.body, len(found.asked_s)
-        told = self._contexts.named(message, NOBODY)
+        told = self._as_kept(message)
         if body[n : n + 1] == [told]:
             return None
         asked = self._place.model_copy(update={"body": [*body[:n], told]})
         near = self._place.model_copy(update={"body": body[: n + 1]})
         return self._player.miss(asked, near)
+
+    def _as_kept(self, message: Message) -> Message:
+        """A message of the client's as it stands on a cassette."""
+        found: Message = hider().hidden_in(self._contexts.named(message, NOBODY))
+        return found
 
     def _forget(self, name: str) -> None:
         found = self._open.pop(name, None)

@@ -169,6 +169,16 @@ def test_no_key_is_kept_even_when_it_comes_back_in_pieces():
     assert "also-secret" not in met.model_dump_json()
 
 
+def test_a_question_that_tells_a_key_is_kept_without_it_and_found_again(monkeypatch):
+    monkeypatch.setenv("SHOP_TOKEN", "shop-Jd7Wq2Nf5Xr9")
+    asks = says("is shop-Jd7Wq2Nf5Xr9 right")
+    _, (met,) = recorded(asks)
+
+    assert met.asked.body == {"say": "is *** right"}
+    assert b"".join(piece.data for piece in met.pieces) == b"is *** right "
+    assert replayed(asks, [met])[1] == []
+
+
 async def is_cut(client):
     with pytest.raises(httpx.RemoteProtocolError):
         await client.post("/cut", headers=HEADERS)

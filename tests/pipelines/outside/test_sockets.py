@@ -136,6 +136,17 @@ def test_dialling_and_each_context_are_kept():
     assert not any("also-secret" in m.model_dump_json() for m in (dialled, met))
 
 
+def test_a_message_that_tells_a_key_is_kept_without_it_and_found_again(monkeypatch):
+    monkeypatch.setenv("SHOP_TOKEN", "shop-Jd7Wq2Nf5Xr9")
+    tells = talk((0, text("is shop-Jd7Wq2Nf5Xr9", more=True)), (0.1, text("shop-Jd7Wq2Nf5Xr9")))
+    _, kept = recorded(tells)
+    *_, met = kept
+
+    assert [message["transcript"] for message in met.asked.body] == ["is ***", "***"]
+    assert not any(b"shop" in piece.data for piece in met.pieces)
+    assert replayed(tells, kept)[1] == []
+
+
 def test_a_cassette_gives_back_the_same_under_other_names_of_contexts():
     made, kept = recorded(talk(*SAID))
     other = [(wait_s, message | {"context_id": "b"}) for wait_s, message in SAID]
