@@ -4,6 +4,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from evaluators.latency import waits
+from evaluators.timeline import quantile
 from personas.schema import Closed
 from pipelines.outside.tape import read_tape, tape_path
 from pipelines.record import CallRecord
@@ -16,15 +17,16 @@ class Difference(Closed):
 
     vendor_p50_ms: float | None
     """Of the vendor's first byte, request by request as calls met it. None: it was not kept."""
-    vendor_largest_ms: float | None
+    vendor_p90_ms: float | None
+    """Nine in ten differ by no more, either way."""
     n_answers: int
     wait_p50_ms: float | None
     """Of voice-to-voice latency. Voice activity detection goes by windows of 32 ms, which begin
     elsewhere in each call: single answers differ by one or two of them, their median does not."""
-    wait_largest_ms: float | None
+    wait_p90_ms: float | None
     answering_p50_ms: float | None
     """Of what followed the detection: from the words that the agent heard to its voice."""
-    answering_largest_ms: float | None
+    answering_p90_ms: float | None
 
 
 def difference(one: Trial, other: Trial) -> Difference:
@@ -36,13 +38,17 @@ def difference(one: Trial, other: Trial) -> Difference:
     vendor = [round(b - a, 1) for e in one.entries() for a, b in _met_ms(one, other, e.call_id)]
     return Difference(
         vendor_p50_ms=median(vendor),
-        vendor_largest_ms=max(vendor, key=abs, default=None),
+        vendor_p90_ms=_p90(vendor),
         n_answers=len(waited),
         wait_p50_ms=median(waited),
-        wait_largest_ms=max(waited, key=abs, default=None),
+        wait_p90_ms=_p90(waited),
         answering_p50_ms=median(answering),
-        answering_largest_ms=max(answering, key=abs, default=None),
+        answering_p90_ms=_p90(answering),
     )
+
+
+def _p90(differences_ms: list[float]) -> float | None:
+    return quantile([abs(ms) for ms in differences_ms], 0.9)
 
 
 def _met_ms(one: Trial, other: Trial, call_id: str) -> list[tuple[float, float]]:
