@@ -3,7 +3,7 @@
 from itertools import takewhile
 from pathlib import Path
 
-from evaluators.latency import waits
+from evaluators.latency import Wait, waits
 from evaluators.timeline import quantile
 from personas.schema import Closed
 from pipelines.outside.tape import read_tape, tape_path
@@ -75,8 +75,16 @@ def _first_bytes_ms(record: CallRecord | None) -> dict[str, list[float]]:
 
 def paired_ms(one: CallRecord, other: CallRecord) -> list[tuple[float, float]]:
     """What the customer waited for each answer in two calls, as far as they went alike."""
-    n = sum(said.side == "customer" for said in one.utterances[: _n_alike(one, other)])
-    return list(zip(waits_ms(one)[:n], waits_ms(other)[:n], strict=False))
+    n = _n_alike(one, other)
+    both = zip(_waits(one, n), _waits(other, n), strict=False)
+    return [(a.ms, b.ms) for a, b in both if a.ms is not None and b.ms is not None]
+
+
+def _waits(record: CallRecord, n: int) -> list[Wait]:
+    """Those after the turns among the first utterances. One in vain has no time."""
+    until = record.utterances[n - 1].end if n else 0
+    found = [wait for wait in waits(record) if wait.at <= until]
+    return [wait if wait.answered else wait._replace(ms=None) for wait in found]
 
 
 def answering_ms(one: CallRecord, other: CallRecord) -> list[tuple[float, float]]:
