@@ -146,7 +146,7 @@ def test_walls_behind_both_are_left_out_where_the_room_is_too_short():
     assert len(early_reflections(Reverberation(size_m=(2, 4, 3)), distance_m=3)) == 4
 
 
-@pytest.mark.parametrize(("size_m", "rt60"), [((3, 20, 3), 150), ((30, 20, 10), 500)])
+@pytest.mark.parametrize(("size_m", "rt60"), [((3, 20, 3), 150), ((1, 100, 100), 300)])
 def test_a_room_that_swallows_almost_all_has_no_more_energy_than_any(size_m, rt60):
     room = Reverberation(size_m=size_m, rt60_ms=rt60)
     rng = np.random.default_rng(1)
