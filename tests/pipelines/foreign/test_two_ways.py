@@ -140,7 +140,7 @@ def test_whole_calls_of_a_bot_elsewhere_get_the_verdicts_that_they_get_here(kind
 
 CUSTOMERS = {
     "clear": ("donna simmons", "82680"),
-    "fast_talker": ("carl sims", "55094"),
+    "fast_talker": ("donna simmons", "82680"),
     "impatient": ("nathan harvey", "61877"),
     "hesitant": ("deborah rose", "10696"),
 }
