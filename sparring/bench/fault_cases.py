@@ -129,3 +129,12 @@ def _with(plan: CallPlan, case: Case) -> CallPlan:
         "emulators": {target.vendor: emulation},
     }
     return plan.model_copy(update=changed)
+
+
+def without_fault(plan: CallPlan) -> CallPlan:
+    """The same call, with vendors that do not fail."""
+    emulators = {
+        vendor: emulation.model_copy(update={"faults": ()})
+        for vendor, emulation in plan.emulators.items()
+    }
+    return plan.model_copy(update={"emulators": emulators})

@@ -1,51 +1,48 @@
 """What a bench finds of vendors' faults: who is blamed, what is lost, what each error names."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from evaluators.verdict import CallResult, Outcome
-from personas.plan import CallPlan
+from evaluators.verdict import Outcome
 from personas.schema import Closed
 from personas.vendor_faults import Where
-from pipelines.record import unsurvived
-from reports.run import Entry, RunFolder
-from sparring.bench.fault_cases import Case, cases, plans_of
+from reports.statistics import ALPHA, mcnemar_p
+from sparring.bench.fault_cases import cases, plans_of, without_fault
+from sparring.bench.fault_outcomes import (
+    CAUSELESS,
+    TOO_LONG,
+    UNNOTICED,
+    Found,
+    compared,
+    found_of,
+)
 from sparring.bench.lab import Lab
 from sparring.run import n_cores
 
 QUICK = 17
 """Every so many-th case is placed for a first impression."""
+BLAMED = "the agent is blamed, and passes without the fault"
 
 
-class Found(Closed):
-    """What became of a call."""
+class Twins(Closed):
+    """Calls that were judged though a vendor failed, beside the same calls in which none does.
 
-    case: Case
-    outcome: Outcome | None = None
-    """None: the call is lost."""
-    reason: str = ""
-    duration_s: float | None = None
-    """Simulated seconds. None: the call broke, or hung."""
-    let_down: bool = False
-    """Whether an answer never came, so that the agent is not to be judged."""
-    waited_s: float = 0.0
-    """For answers that came late because the vendor failed in passing."""
+    A fault that was overcome makes a call another one: what is said comes a little later, and is
+    misheard, or is not any more. So some agents fail that passed, and as many pass that failed. An
+    agent that is blamed for its vendor fails, and would have passed.
+    """
+
+    n_pairs: int
+    fail_only_with_fault: int
+    pass_only_with_fault: int
+    p: float
+    """Of so many failures more, or even more, by chance: McNemar's exact test, one-sided."""
 
     @property
-    def wrong(self) -> str | None:
-        """What should not be, in words."""
-        if self.outcome is None:
-            return "the call is lost"
-        if self.duration_s is None:
-            return self.reason
-        if self.outcome is Outcome.FAIL and self.let_down:
-            return f"the agent is blamed: {self.reason}"
-        cause = rf"{self.case.target.vendor}, `[^`]+`: \S"
-        if self.outcome is Outcome.ERROR and not re.search(cause, self.reason):
-            return f"the error names no cause: {self.reason}"
-        return None
+    def is_beyond_chance(self) -> bool:
+        """Whether faults make agents fail."""
+        return self.p < ALPHA
 
 
 class Faults(Closed):
@@ -54,15 +51,24 @@ class Faults(Closed):
     n_calls: int
     passed: int
     failed: int
-    """By the agent: no answer was missing, but it misheard, as it may on any other day."""
+    """By the agent, such as where it misheard."""
     errors: int
     """Of vendors, each with its name, its request and its cause."""
     lost: int
     broken_or_hung: int
+    too_long: int
+    """Calls that went on past their limit."""
     blamed: int
-    """Failures of the agent's in which an answer never came."""
+    """Failures of the agent's of which the fault is the cause: nobody noticed it, or more calls
+    fail with faults than without, beyond chance."""
     causeless: int
     """Errors that name no vendor, request and cause."""
+    never_happened: int
+    """Calls in which the fault found nothing to happen to, by the emulator."""
+    twins: dict[str, float]
+    """`Twins`, of all calls that were judged."""
+    suspects: dict[str, str]
+    """Those among them that fail with the fault only, to why."""
     under_storms: dict[str, float]
     """Of 429: calls, those that were judged, and seconds that a call waited, on average."""
     without_faults: dict[str, int]
@@ -76,52 +82,39 @@ class Faults(Closed):
 
 
 def faults(lab: Lab) -> Faults:
-    """Places a call for every fault of every emulated service."""
+    """Places a call for every fault of every emulated service; judged ones again without it."""
     chosen = cases()[:: QUICK if lab.quick else 1]
     made = plans_of(chosen)
-    trial = lab.trial("faults", made, n_cores())
-    return summary(found_of(chosen, made, trial.folder))
+    found = found_of(chosen, made, lab.trial("faults", made, n_cores()).folder)
+    again = [without_fault(plan) for plan, one in zip(made, found, strict=True) if one.is_judged]
+    if not again:
+        return summary(found)
+    healthy = lab.trial("healthy", again, n_cores())
+    return summary(compared(found, made, healthy.folder))
 
 
-def found_of(
-    chosen: Sequence[Case], made: Sequence[CallPlan], folder: RunFolder
-) -> tuple[Found, ...]:
-    """What became of each call, in the order of the cases."""
-    entries = {entry.call_id: entry for entry in folder.entries()}
-    pairs = zip(chosen, made, strict=True)
-    return tuple(_found(case, entries.get(plan.call_id), folder) for case, plan in pairs)
-
-
-def _found(case: Case, entry: Entry | None, folder: RunFolder) -> Found:
-    if entry is None:
-        return Found(case=case)
-    record = folder.record(entry.call_id)
-    troubles = () if record is None else record.troubles
-    return Found(
-        case=case,
-        outcome=entry.result.outcome,
-        reason=_reason(entry.result),
-        duration_s=entry.duration_s,
-        let_down=record is not None and unsurvived(record.plan, troubles) is not None,
-        waited_s=sum(one.delay_ms for one in troubles if one.overcome) / 1000,
+def twins(found: Sequence[Found]) -> Twins:
+    """The calls that were judged with their faults and without."""
+    n = Counter((one.outcome, one.healthy) for one in found if one.is_judged)
+    worse, better = n[Outcome.FAIL, Outcome.PASS], n[Outcome.PASS, Outcome.FAIL]
+    alike = n[Outcome.PASS, Outcome.PASS] + n[Outcome.FAIL, Outcome.FAIL]
+    return Twins(
+        n_pairs=worse + better + alike,
+        fail_only_with_fault=worse,
+        pass_only_with_fault=better,
+        p=round(mcnemar_p(worse, better) / 2 if worse > better else 1.0, 4),
     )
-
-
-def _reason(result: CallResult) -> str:
-    """Of the verdict that decided: on what was done, on whether the call was sound, or none."""
-    deciding = "task_success" if result.outcome is Outcome.FAIL else "validity"
-    verdict = result.verdict(deciding) or result.verdicts[0]
-    return verdict.reason
 
 
 def summary(found: Sequence[Found]) -> Faults:
     """All of it, counted."""
     n = Counter(one.outcome for one in found)
+    pairs = twins(found)
+    suspects = {f"{one.case}": one.reason for one in found if one.is_suspect}
     wrong = {f"{one.case}": one.wrong for one in found if one.wrong is not None}
-    storms = [one for one in found if one.case.is_storm]
+    if pairs.is_beyond_chance:
+        wrong = {name: f"{BLAMED}: {why}" for name, why in suspects.items()} | wrong
     controls = Counter(str(one.outcome) for one in found if one.case.fault is None)
-    judged = [one for one in storms if one.outcome in (Outcome.PASS, Outcome.FAIL)]
-    waited_s = sum(one.waited_s for one in storms) / max(1, len(storms))
     return Faults(
         n_calls=len(found),
         passed=n[Outcome.PASS],
@@ -129,14 +122,24 @@ def summary(found: Sequence[Found]) -> Faults:
         errors=n[Outcome.ERROR],
         lost=n[None],
         broken_or_hung=sum(one.outcome is not None and one.duration_s is None for one in found),
-        blamed=sum("the agent is blamed" in words for words in wrong.values()),
-        causeless=sum("names no cause" in words for words in wrong.values()),
-        under_storms={"calls": len(storms), "judged": len(judged), "waited_s": round(waited_s, 1)},
+        too_long=sum(words.startswith(TOO_LONG) for words in wrong.values()),
+        blamed=sum(words.startswith((BLAMED, UNNOTICED)) for words in wrong.values()),
+        causeless=sum(words.startswith(CAUSELESS) for words in wrong.values()),
+        never_happened=sum(one.is_spared for one in found),
+        twins=pairs.model_dump(),
+        suspects=suspects,
+        under_storms=_under_storms([one for one in found if one.case.is_storm]),
         without_faults=dict(sorted(controls.items())),
         wrong=wrong,
         outcomes=dict(_outcomes(found)),
         calls=dict(_rows(found)),
     )
+
+
+def _under_storms(storms: Sequence[Found]) -> dict[str, float]:
+    judged = sum(one.is_judged for one in storms)
+    waited_s = sum(one.waited_s for one in storms) / max(1, len(storms))
+    return {"calls": len(storms), "judged": judged, "waited_s": round(waited_s, 1)}
 
 
 def _outcomes(found: Sequence[Found]) -> Iterator[tuple[str, str]]:
