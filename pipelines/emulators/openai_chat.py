@@ -20,7 +20,7 @@ from openai.types.chat.chat_completion_chunk import (
 
 from pipelines.emulators.openai_errors import error, refused
 from pipelines.emulators.openai_tokens import usage_of
-from pipelines.emulators.openai_whole import whole
+from pipelines.emulators.openai_whole import in_shape, is_shaped, whole
 from pipelines.emulators.talk import Message, Talk, TalkOf
 from pipelines.playbook.mind import Answer
 from pipelines.services.latency import Latency
@@ -68,12 +68,14 @@ async def _chunks(
     answer: Answer | None, asked: dict[str, Any], talk: Talk, token_s: float
 ) -> AsyncIterator[ChatCompletionChunk]:
     model = str(asked["model"])
-    words = answer.text.split(" ") if answer and answer.text else []
+    called = answer.tool if answer and _may_call(asked) else None
+    said = answer.text if answer else ""
+    text = said if called else in_shape(asked, said)
+    words = text.split(" ") if text else []
     yield _chunk(model, ChoiceDelta(role="assistant", content=""))
     for word in words:
         await asyncio.sleep(token_s)
         yield _chunk(model, ChoiceDelta(content=f"{word} "))
-    called = answer.tool if answer else None
     if called:
         name, arguments = called
         for delta in _call(f"call_{talk.wiring.side}_{talk.n_calls}", name, arguments):
@@ -81,6 +83,11 @@ async def _chunks(
     yield _chunk(model, ChoiceDelta(), finish_reason="tool_calls" if called else "stop")
     if asked.get("stream_options", {}).get("include_usage"):
         yield _usage(model, asked["messages"], words)
+
+
+def _may_call(asked: dict[str, Any]) -> bool:
+    """Whether an answer may call a function: one in JSON only if the request brings functions."""
+    return bool(asked.get("tools")) or not is_shaped(asked)
 
 
 def _call(call_id: str, name: str, arguments: dict[str, Any]) -> Sequence[ChoiceDelta]:

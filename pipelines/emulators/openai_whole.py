@@ -28,15 +28,25 @@ def whole(asked: dict[str, Any], wiring: Wiring) -> ChatCompletion:
         wiring: The side that asks.
     """
     answer = _answer(asked, wiring)
-    text = answer.text if answer else ""
-    shape = asked.get("response_format") or {}
-    if shape.get("type") == "json_schema":
-        text = json.dumps(by_schema(shape["json_schema"].get("schema", {}), text))
-    elif shape.get("type") == "json_object":
-        text = json.dumps({"answer": text})
-    elif answer and answer.tool:
+    text = in_shape(asked, answer.text if answer else "")
+    if answer and answer.tool and not is_shaped(asked):
         return _completion(asked, _calling(answer, wiring), "tool_calls")
     return _completion(asked, ChatCompletionMessage(role="assistant", content=text), "stop")
+
+
+def is_shaped(asked: dict[str, Any]) -> bool:
+    """Whether a request wants JSON."""
+    return (asked.get("response_format") or {}).get("type") in ("json_schema", "json_object")
+
+
+def in_shape(asked: dict[str, Any], text: str) -> str:
+    """The words of an answer, or JSON with them in it where the request wants that."""
+    if not is_shaped(asked):
+        return text
+    shape = asked["response_format"]
+    if shape["type"] == "json_object":
+        return json.dumps({"answer": text})
+    return json.dumps(by_schema(shape["json_schema"].get("schema", {}), text))
 
 
 def _answer(asked: dict[str, Any], wiring: Wiring) -> Answer | None:

@@ -24,6 +24,8 @@ AGREED = [
     ),
 ]
 
+TOOL = {"type": "function", "function": {"name": "transfer_call", "parameters": {}}}
+
 
 async def whole(client, messages=ASKED, **more):
     return await client.chat.completions.create(model="gpt-4.1", messages=messages, **more)
@@ -95,6 +97,38 @@ def test_it_follows_a_json_schema():
         best=Reason(text="i heard john hoffman. is that right?", weight=0),
         reasons=[],
     )
+
+
+def test_a_stream_follows_a_json_schema_too():
+    async def talk(client):
+        [_ async for _ in await whole(client, ASKED[:1], stream=True)]
+        asked = {"model": "gpt-4.1", "messages": ASKED, "response_format": Judgement}
+        async with client.chat.completions.stream(**asked) as events:
+            pieces = [event.delta async for event in events if event.type == "content.delta"]
+            return pieces, (await events.get_final_completion()).choices[0].message.parsed
+
+    pieces, made = with_client(talk)
+
+    assert len(pieces) > 10
+    assert made == Judgement(
+        verdict="pass",
+        certain=False,
+        best=Reason(text="i heard john hoffman. is that right?", weight=0),
+        reasons=[],
+    )
+
+
+@pytest.mark.parametrize(("tools", "reason"), [(None, "stop"), ([TOOL], "tool_calls")])
+def test_a_stream_in_json_calls_only_functions_that_were_brought(tools, reason):
+    async def talk(client):
+        asked = {"stream": True, "response_format": {"type": "json_object"}}
+        asked |= {"tools": tools} if tools else {}
+        for n_messages in range(1, len(AGREED) + 1, 2):
+            made = await whole(client, AGREED[:n_messages], **asked)
+            chunks = [chunk async for chunk in made]
+        return chunks
+
+    assert with_client(talk)[-1].choices[0].finish_reason == reason
 
 
 def test_a_json_object_without_a_schema_has_the_answer():
