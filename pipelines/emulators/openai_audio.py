@@ -10,17 +10,22 @@ from aiohttp import web
 from openai.types.audio import Transcription
 from openai.types.audio.speech_create_params import Voice
 
+from personas.codecs import PACKAGE, PACKAGE_HINT
 from pipelines.ears.recogniser import Pcm
 from pipelines.emulators.hearing import hearing_of
 from pipelines.emulators.openai_errors import error, refused
+from pipelines.emulators.openai_formats import DEFAULT_FORMAT, FORMATS, encoded, media_type
 from pipelines.services.espeak import spoken_pcm
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
 
 SPEECH_RATE_HZ = 24_000
-"""Of `response_format: pcm`: 16-bit samples, little-endian, mono, no header."""
+"""Of all formats but Opus. `pcm` is 16-bit samples, little-endian, mono, without a header."""
 _PIECE_BYTES = 4800
+"""Of an answer, written at a time: 0.1 s of `pcm`."""
 _PADDING_S = 0.1
+"""Silence that a segment keeps behind the last sample that is not zero: chosen by hand, a fifth of
+what Pipecat pads with."""
 VOICES = frozenset(voice for option in get_args(Voice) for voice in get_args(option))
 """Those that the SDK knows."""
 
@@ -70,23 +75,34 @@ def speech_route(wiring: Wiring, latency: Latency) -> web.RouteDef:
             return fault
         started = wiring.stopwatch.start()
         pcm = spoken_pcm(asked["input"], wiring.voice, sample_rate_hz=SPEECH_RATE_HZ)
+        name = asked.get("response_format", DEFAULT_FORMAT)
+        try:
+            sound = encoded(pcm, name, rate_hz=SPEECH_RATE_HZ)
+        except ImportError:
+            return error(400, f"For '{name}' {PACKAGE} is missing; hint: {PACKAGE_HINT}")
         wiring.stopwatch.stop("tts", started)
         await latency.pay(started_s=came_s)
-        response = web.StreamResponse(headers={"Content-Type": "audio/pcm"})
-        await response.prepare(request)
-        for start in range(0, len(pcm), _PIECE_BYTES):
-            await response.write(pcm[start : start + _PIECE_BYTES])
-        return response
+        return await _in_pieces(request, sound, media_type(name))
 
     return web.post("/v1/audio/speech", say)
+
+
+async def _in_pieces(request: web.Request, sound: bytes, kind: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": kind})
+    await response.prepare(request)
+    for start in range(0, len(sound), _PIECE_BYTES):
+        await response.write(sound[start : start + _PIECE_BYTES])
+    return response
 
 
 def _unknown(asked: dict[str, str]) -> web.Response | None:
     """The answer to a voice or a format that is not there."""
     if asked["voice"] not in VOICES:
         return error(400, f"Unknown voice: '{asked['voice']}'.")
-    if asked.get("response_format") != "pcm":
-        return error(400, "This emulator speaks `response_format: pcm` only.")
+    wanted = asked.get("response_format", DEFAULT_FORMAT)
+    if wanted not in FORMATS:
+        there = ", ".join(FORMATS)
+        return error(400, f"Unknown response_format: '{wanted}'; there are {there}.")
     return None
 
 

@@ -1,7 +1,9 @@
 import asyncio
 import io
+import sys
 import wave
 
+import av
 import httpx
 import numpy as np
 import openai
@@ -86,11 +88,53 @@ def test_what_is_spoken_is_the_sides_voice_at_24_khz():
     assert active_level_dbfs(pcm, 24_000) == pytest.approx(-22, abs=1)
 
 
+def spoken(**asked):
+    """The answer of the SDK's client to one short sentence."""
+
+    async def talk(client):
+        fine = {"model": "gpt-4o-mini-tts", "voice": "alloy", "input": "hello"}
+        got = await client.audio.speech.create(**fine | asked)
+        return got.response.headers["content-type"], got.content
+
+    return with_client(talk)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "codec", "frame"),
+    [
+        ("wav", "audio/wav", "pcm_s16le", 0),
+        ("flac", "audio/flac", "flac", 0),
+        (None, "audio/mpeg", "mp3float", 1152),
+        ("aac", "audio/aac", "aac", 2048),
+        ("opus", "audio/ogg", "opus", 960),
+    ],
+)
+def test_every_format_holds_the_whole_sound_and_mp3_is_the_default(name, kind, codec, frame):
+    asked = {"response_format": name} if name else {}
+    told, file = spoken(**asked)
+    n_spoken = len(spoken(response_format="pcm")[1]) / 2
+    with av.open(io.BytesIO(file)) as sound:
+        stream = sound.streams.audio[0]
+        n_held = sum(one.samples for one in sound.decode(stream)) * 24_000 / stream.rate
+
+    assert told == kind
+    assert stream.codec_context.name == codec
+    assert n_spoken <= n_held <= n_spoken + frame
+    assert spoken(**asked)[1] == file
+
+
+def test_a_format_whose_encoder_is_not_installed_is_told_with_what_brings_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+
+    with pytest.raises(openai.BadRequestError, match="For 'mp3' .* missing; hint: uv pip install"):
+        spoken()
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"voice": "nobody"}, "Unknown voice: 'nobody'."),
-        ({"response_format": "mp3"}, "`response_format: pcm` only"),
+        ({"response_format": "midi"}, "Unknown response_format: 'midi'; there are pcm, wav, mp3"),
     ],
 )
 def test_a_voice_or_format_that_is_not_there_is_refused(asked, told):
