@@ -30,7 +30,7 @@ NOTICED_MS = 1000.0
 _SIDES: tuple[Side, ...] = ("agent", "customer")
 
 
-@evaluator("validity", version=3)
+@evaluator("validity", version=4)
 def validity(record: CallRecord, recording: Recording | None = None) -> Verdict:
     """Pass when the call may be held against the agent. Fail is an error of ours, not of the agent.
 
@@ -116,10 +116,12 @@ def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:
 
 
 def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:
-    if not record.utterances:
-        yield "nobody_spoke", "nobody said anything"
-    elif not any(one.text.strip() for one in record.heard):
+    if any(one.text.strip() for one in record.heard):
+        return  # even of noise: an agent that it keeps from speaking is no fault of ours
+    if record.utterances:
         yield "nobody_heard", "neither side heard a word of the other"
+    else:
+        yield "nobody_spoke", "nobody said anything"
 
 
 def _impossible(record: CallRecord) -> Iterator[tuple[str, str]]:

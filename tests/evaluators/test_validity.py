@@ -57,6 +57,7 @@ def test_nobody_spoke():
         (("agent 0-500 hello", "customer hears 0-500  "), ("nobody_heard",)),
         (("agent 0-500 hello", "customer hears 0-500 yellow"), ()),
         (("customer 0-500 hello", "agent hears 0-500 hello"), ()),
+        (("agent hears 0-500 of noise",), ()),
     ],
 )
 def test_nobody_heard(lines, failures):
