@@ -54,7 +54,7 @@ conformance *ARGS: build
 test *ARGS: check
     @.venv/bin/pytest -n auto "$@"
 
-# The tests that `just test` leaves out: whole calls in real time, some ten minutes
+# The tests that `just test` leaves out: whole calls in real time, a quarter of an hour
 test-slow *ARGS: build
     @.venv/bin/pytest -m slow "$@"
 

@@ -22,8 +22,10 @@ SHOWN = {
 @pytest.fixture(autouse=True)
 def _as_in_the_readme(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No keys and no network, on a machine like that of the README, in an empty folder."""
-    for name in (name for row in VENDORS.values() for name in variables_of(row)):
-        monkeypatch.delenv(name, raising=False)
+    for row in VENDORS.values():
+        elsewhere = row.address.elsewhere if row.address else None
+        for name in (*variables_of(row), *([elsewhere] if elsewhere else [])):
+            monkeypatch.delenv(name, raising=False)
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
 
