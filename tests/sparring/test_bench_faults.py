@@ -18,7 +18,8 @@ from sparring.bench.fault_cases import (
     without_fault,
 )
 from sparring.bench.fault_outcomes import Found, compared, found_of
-from sparring.bench.faults import summary
+from sparring.bench.faults import faults, summary
+from sparring.bench.lab import Lab
 from sparring.bench.run import Report
 from sparring.cli import app, guarded
 from sparring.run import Options, run_suite
@@ -176,6 +177,17 @@ def test_what_was_judged_is_placed_again_without_its_fault(tmp_path: Path) -> No
     assert same.healthy is Outcome.PASS
     assert same.is_suspect
     assert not found.is_suspect
+
+
+def test_all_that_is_judged_is_placed_twice(tmp_path: Path) -> None:
+    found = faults(Lab((), tmp_path, quick=True, placer=PLACER, judge=JUDGE))
+    n_controls = sum(found.without_faults.values())
+
+    assert (found.n_calls, found.passed, n_controls) == (18, 18, 2)
+    assert found.twins == {
+        "n_pairs": 16, "fail_only_with_fault": 0, "pass_only_with_fault": 0, "p": 1,
+    }  # fmt: skip
+    assert found.never_happened == 16
 
 
 @pytest.mark.parametrize(("outcome", "code"), [("error", 0), ("fail", 1)])
