@@ -29,6 +29,8 @@ class AgentEnd:
     """Awaited when the line has been cut: whatever still runs of the agent is to end."""
     settle: Callable[[], None] = lambda: None
     """Called last, to note what only the whole call tells."""
+    arrives: Callable[[], Awaitable["AgentEnd"]] | None = None
+    """Awaited before the line is connected, where making an end takes waiting: it is the real one."""
 
 
 def cascade(side: SidePipeline) -> AgentEnd:

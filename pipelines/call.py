@@ -135,6 +135,7 @@ class _Call:
         self.scribe.event("line", "delay_to_customer", str(delays["agent"]))
         try:
             async with self.network:
+                agent = await agent.arrives() if agent.arrives else agent
                 await self._talk(agent, customer)
         finally:
             self.way_out.close()

@@ -1,6 +1,8 @@
 """A function that makes a pipeline, or a worker, of a transport: the agent's own, on our line."""
 
+import asyncio
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from pipecat.pipeline.base_pipeline import BasePipeline
@@ -16,6 +18,9 @@ from pipelines.foreign.watch import Watch
 from pipelines.services.registry import ServiceFault
 from pipelines.side import LoopClock
 from pipelines.transport import LineTransport
+
+PATIENCE_S = 10.0
+"""What an `async` function may take, on the call's clock: whoever calls hears nothing meanwhile."""
 
 
 class Line(LineTransport):
@@ -36,23 +41,42 @@ class Line(LineTransport):
 
 
 def function_end(place: Place) -> AgentEnd:
-    """The agent's end of a call whose agent is a function's.
+    """The agent's end of a call whose agent is a function's, `async` or not.
 
     Raises:
         ServiceFault: there is no such function, or it makes neither a pipeline nor a worker.
     """
     name = place.plan.agent.function or ""
-    stand_ins = StandIns(place)
-    line, watch = Line(place), Watch(place.scribe, stand_ins.put_into)
-    make = load_function(name)
+    line, make = Line(place), load_function(name)
+    if inspect.iscoroutinefunction(make):
+        return AgentEnd(arrives=lambda: _arriving(place, line, make))
     try:
         made = make(line)
     except Exception as error:
         raise ServiceFault(f"`{name}` made no pipeline: {told(error)}") from error
-    if inspect.isawaitable(made):
-        if inspect.iscoroutine(made):
-            made.close()
-        raise ServiceFault(f"`{name}` is `async`; a function that makes a pipeline need not wait")
+    if inspect.iscoroutine(made):
+        made.close()
+        raise ServiceFault(f"`{name}` returned a coroutine; hint: make it an `async def`")
+    return _end(place, line, made)
+
+
+async def _arriving(place: Place, line: Line, make: Callable[..., Any]) -> AgentEnd:
+    """The end that an `async` function makes."""
+    name = place.plan.agent.function or ""
+    try:
+        async with asyncio.timeout(PATIENCE_S) as patience:
+            made = await make(line)
+    except Exception as error:
+        why = f"it took over {PATIENCE_S:g} s" if patience.expired() else told(error)
+        raise ServiceFault(f"`{name}` made no pipeline: {why}") from error
+    return _end(place, line, made)
+
+
+def _end(place: Place, line: Line, made: Any) -> AgentEnd:  # noqa: ANN401
+    """The end of what a function made."""
+    name = place.plan.agent.function or ""
+    stand_ins = StandIns(place)
+    watch = Watch(place.scribe, stand_ins.put_into)
     worker = _worker(made, place, name)
     watch.attach(worker)
 
@@ -61,7 +85,7 @@ def function_end(place: Place) -> AgentEnd:
 
     worker.add_event_handler("on_pipeline_started", line.connected)
     worker.add_event_handler("on_pipeline_finished", finished)
-    begin = {} if made is worker else {"begin": lambda: greeting(worker)}
+    begin: dict[str, Any] = {} if made is worker else {"begin": lambda: greeting(worker)}
 
     def settle() -> None:
         stand_ins.settle()

@@ -1,5 +1,7 @@
 """Functions that make a pipeline, or a worker, of a transport: whole ends of calls."""
 
+import asyncio
+
 import pytest
 from pipecat.frames.frames import EndFrame, TTSSpeakFrame
 from pipecat.pipeline.pipeline import Pipeline
@@ -54,8 +56,26 @@ def breaks(_transport):
     return {}["voice"]
 
 
-async def waits(_transport):
-    return None
+async def waits(transport):
+    await asyncio.sleep(1.5)
+    return a_worker(transport)
+
+
+async def waits_for_ever(_transport):
+    await asyncio.Event().wait()
+
+
+async def breaks_late(_transport):
+    await asyncio.sleep(0.1)
+    return {}["voice"]
+
+
+async def waits_for_nothing(_transport):
+    return 7
+
+
+def puts_off(transport):
+    return waits(transport)
 
 
 def placed(folder, name):
@@ -73,6 +93,20 @@ def test_a_worker_greets_and_hangs_up_by_itself(tmp_path):
     assert (spoken.end - spoken.start) / 8000 == pytest.approx(0.6, abs=0.02)
     assert (record.ending.by, record.ending.reason) == ("agent", "said it")
     assert record.soundness.faults == ()
+
+
+def test_a_function_may_wait_before_the_line_is_connected(tmp_path):
+    records = [placed(folder(tmp_path / name), name) for name in ("a_worker", "waits")]
+    at_once, later = ([(one.start, one.end) for one in r.utterances] for r in records)
+
+    assert records[1].said_by("agent")[0].said == "good morning"
+    assert records[1].ending == records[0].ending
+    assert later == at_once
+
+
+def folder(path):
+    path.mkdir()
+    return path
 
 
 def test_a_pipeline_is_asked_to_speak_first(tmp_path):
@@ -96,7 +130,10 @@ def test_a_pipeline_that_sends_no_sound_is_named(tmp_path):
     [
         ("nothing", "made a `int`"),
         ("breaks", "made no pipeline: KeyError: 'voice'"),
-        ("waits", "is `async`"),
+        ("waits_for_ever", "made no pipeline: it took over 10 s"),
+        ("breaks_late", "made no pipeline: KeyError: 'voice'"),
+        ("waits_for_nothing", "made a `int`"),
+        ("puts_off", "returned a coroutine; hint: make it an `async def`"),
         ("gone", "there is no `gone`"),
     ],
 )
