@@ -124,15 +124,19 @@ def _goes_on(record: CallRecord, turn: Sequence[Spoken], one: Spoken) -> bool:
 
 
 def timing_is_valid(record: CallRecord) -> bool:
-    """False when the line fell behind the wall clock, or a vendor's failure delayed an answer."""
-    if any(not record.plan.survives(one.side, one.vendor) for one in record.troubles):
+    """False when the line fell behind the wall clock, or something delayed an answer.
+
+    That is: a vendor failed in passing, or the request waited for others of the run.
+    """
+    soundness, survives = record.soundness, record.plan.survives
+    if soundness.queued_ms or any(not survives(one.side, one.vendor) for one in record.troubles):
         return False
-    return record.plan.clock == "simulated" or record.soundness.kept_time
+    return record.plan.clock == "simulated" or soundness.kept_time
 
 
 UNTIMED = (
-    "the line fell behind the wall clock, or a vendor failed in passing, "
-    "so times of this call say nothing about the agent"
+    "the line fell behind the wall clock, a vendor failed in passing, or a request waited for "
+    "others of the run, so times of this call say nothing about the agent"
 )
 """The reason of evaluators of time that do not apply to such a call."""
 

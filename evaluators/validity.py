@@ -113,6 +113,9 @@ def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:
     lag_ms = record.soundness.worst_lag_ms
     if record.plan.clock != "simulated" and lag_ms > FAR_BEHIND_MS:
         yield "fell_behind", f"the line fell {lag_ms / 1000:.1f} s behind the wall clock"
+    queued_s = record.soundness.queued_ms / 1000
+    if 1000 * queued_s > LATE_MS:
+        yield "fell_behind", f"a request waited {queued_s:.1f} s for others, as `concurrent` has it"
 
 
 def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -273,5 +273,8 @@ class _Call:
         worst_ms = max(self.telephone.worst_lag_ms, self.way_out.late_ms)
         lag_ms = 0.0 if exact else round(worst_ms, 1)
         return Soundness(
-            faults=tuple(self.scribe.faults), kept_time=lag_ms <= LAG_LIMIT_MS, worst_lag_ms=lag_ms
+            faults=tuple(self.scribe.faults),
+            kept_time=lag_ms <= LAG_LIMIT_MS,
+            worst_lag_ms=lag_ms,
+            queued_ms=self.scribe.queued_ms,
         )

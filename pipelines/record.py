@@ -174,6 +174,9 @@ class Soundness(Closed):
     kept_time: bool = True
     """False: the line fell behind the wall clock, so timing is not valid. Real clock only."""
     worst_lag_ms: float = 0.0
+    queued_ms: float = 0.0
+    """The longest that a request to a vendor waited for others of ours, of which `concurrent` lets
+    so many be at once. What is too short to matter is none."""
 
 
 class Track(Closed):

@@ -82,6 +82,8 @@ class Scribe:
         self.troubles: list[Trouble] = []
         self.attendants: dict[tuple[Side, str], Any] = {}
         """Who watches over each service of a vendor; see `pipelines.services.attendant`."""
+        self.queued_ms = 0.0
+        """The longest that a request waited for others of ours."""
         self.is_over = False
         """The call has ended; what is torn down now may complain."""
         self.unseen: tuple[Unseen, ...] = ()

@@ -2,19 +2,27 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from personas.patience import Patience
 from pipelines.metered import owed
 from pipelines.services.attendant import Attendant
+from pipelines.services.slots import Slots, Waits
 
 PASSING = frozenset({408, 409, 429})
 """Statuses from 400 to 499 after which it is worth asking again, as OpenAI's SDK has it."""
 FAULTY = range(400, 500)
 """Those that say that it is the request that is wrong."""
+ALONE = "it wants to be left alone for a while"
+"""Who has not asked yet knows it from others of ours, whom it told."""
 _SHOWN_CHARS = 100
+T = TypeVar("T")
+NOTED_S = 0.1
+"""So long a wait before one may ask is noted."""
 LONG_S = 4.0
 """Who has waited so long when the call ends, or when asking anew, was waiting for the vendor."""
 
@@ -105,9 +113,68 @@ class Asked:
         elif waited_s >= long_s:
             self.attendant.abandoned(waited_s)
 
+    async def slot(self, slots: Slots) -> Callable[[], None] | Failure:
+        """Waits for its turn; notes what that took. What others of ours took is not the vendor's.
+
+        Who would have to leave the vendor alone for longer than patience lasts gives up at once.
+
+        Returns:
+            What gives the turn back.
+        """
+        waits = Waits()
+        try:
+            found = await slots.acquire(waits, within_s=self.left_s)
+        finally:
+            self.started_s += waits.queued_s
+            if waits.queued_s > NOTED_S:
+                self.attendant.queued(waits.queued_s)
+        if isinstance(found, float):
+            return Failure(ALONE, 429, passing=False, retry_after_s=found)
+        if waits.paused_s > NOTED_S and not self.failures:
+            self.attendant.request = self.request
+            self.attendant.late(ALONE, delay_ms=1000 * waits.paused_s, status=429)
+        return found
+
     def _how_often(self) -> str:
         n = len(self.failures)
         return f"{n} request{'s' if n > 1 else ''} in {self.waited_s:.1f} s"
+
+
+@dataclass(frozen=True)
+class Came(Generic[T]):
+    """What one request came to: an answer, a failure, or an answer that tells of one."""
+
+    answer: T | None
+    failure: Failure | None = None
+
+
+async def until_answered(
+    asked: Asked, slots: Slots, ask: Callable[[], Awaitable[Came[T]]]
+) -> Came[T]:
+    """The first answer that tells of no failure; where patience ends, what came last.
+
+    Args:
+        asked: What all requests are for.
+        slots: Of the vendor: nobody else asks it either, once it has said when to come again.
+        ask: Makes one request.
+    """
+    while True:
+        came = await ask()
+        if came.failure is None:
+            asked.answered()
+            return came
+        wait_s = asked.wait_s(came.failure)
+        _spread(came.failure, slots)
+        if wait_s is None:
+            asked.given_up()
+            return came
+        await pausing(wait_s)
+
+
+def _spread(failure: Failure, slots: Slots) -> None:
+    """Has nobody of ours ask a vendor that has just said when to come again."""
+    if failure.status == 429 and failure.passing and failure.retry_after_s is not None:
+        slots.pause(failure.retry_after_s)
 
 
 def backoff_s(patience: Patience, n_failures: int, rng: np.random.Generator) -> float:

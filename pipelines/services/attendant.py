@@ -80,6 +80,12 @@ class Attendant:
         """An answer came after all."""
         self._note(what, status=status, delay_ms=round(delay_ms, 1), overcome=True)
 
+    def queued(self, waited_s: float) -> None:
+        """One waited for others of ours, which is none of the vendor's doing."""
+        scribe, waited_ms = self.wiring.scribe, round(1000 * waited_s, 1)
+        scribe.queued_ms = max(scribe.queued_ms, waited_ms)
+        scribe.event(self.wiring.side, "queued", f"{self.kind}: {self.vendor}: {waited_ms:g} ms")
+
     def answered(self) -> None:
         """An answer came."""
         self._waits_s.clear()

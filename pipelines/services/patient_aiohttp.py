@@ -9,12 +9,18 @@ from typing import Any
 import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
-from pipelines.services.asking import Asked, Failure, is_passing, message_in, pausing
+from pipelines.services.asking import (
+    FAULTY,
+    Asked,
+    Came,
+    Failure,
+    is_passing,
+    message_in,
+    until_answered,
+)
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
-
-_FAULTY = 400
 
 
 def ask_patiently(made: Any, attendant: Attendant) -> None:  # noqa: ANN401 -- any Pipecat service
@@ -48,52 +54,42 @@ class Patient:
         asked = Asked(self._attendant, f"{request.method} {request.url.path}")
         self._attendant.request = asked.request
         try:
-            return await self._until_answered(request, handler, asked)
+            came = await until_answered(
+                asked, self._slots, lambda: self._once(request, handler, asked)
+            )
         except asyncio.CancelledError:
             asked.left(asked.waited_s)
             raise
-
-    async def _until_answered(
-        self, request: ClientRequest, handler: ClientHandlerType, asked: Asked
-    ) -> ClientResponse:
-        while True:
-            answer = await self._once(request, handler, asked)
-            failure = answer if isinstance(answer, Failure) else await _failure_of(answer)
-            if failure is None and isinstance(answer, ClientResponse):
-                asked.answered()
-                self._attendant.answered()
-                return answer
-            assert failure is not None  # noqa: S101 -- for the type checker
-            wait_s = asked.wait_s(failure)
-            if wait_s is None:
-                asked.given_up()
-                if isinstance(answer, ClientResponse):
-                    return answer
-                raise aiohttp.ClientConnectionError(failure.what)
-            if failure.status == 429 and failure.retry_after_s is not None:
-                self._slots.pause(failure.retry_after_s)
-            await pausing(wait_s)
+        if came.failure is None:
+            self._attendant.answered()
+        if came.answer is not None:
+            return came.answer
+        raise aiohttp.ClientConnectionError(came.failure.what if came.failure is not None else "")
 
     async def _once(
         self, request: ClientRequest, handler: ClientHandlerType, asked: Asked
-    ) -> ClientResponse | Failure:
-        release = await self._slots.acquire()
+    ) -> Came[ClientResponse]:
+        release = await asked.slot(self._slots)
+        if isinstance(release, Failure):
+            return Came(None, release)
         try:
             async with asyncio.timeout(min(asked.left_s, asked.patience.answer_s)):
-                return await handler(request)
+                response = await handler(request)
         except TimeoutError:
-            return Failure(f"no answer within {asked.patience.answer_s:g} s")
+            return Came(None, Failure(f"no answer within {asked.patience.answer_s:g} s"))
         except aiohttp.ClientConnectorError:
-            return Failure("could not be reached")
+            return Came(None, Failure("could not be reached"))
         except aiohttp.ClientError as error:
-            return Failure(" ".join(str(error).split()) or "the connection broke")
+            words = " ".join(str(error).split()) or "the connection broke"
+            return Came(None, Failure(words))
         finally:
             release()
+        return Came(response, await _failure_of(response))
 
 
 async def _failure_of(response: ClientResponse) -> Failure | None:
     status = response.status
-    if status >= _FAULTY:
+    if status >= FAULTY.start:
         what, after_s = message_in(await response.text()), retry_after_s(response.headers)
         return Failure(what, status, is_passing(status), after_s)
     if response.content_type == "text/html":

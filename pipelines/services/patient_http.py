@@ -14,16 +14,21 @@ import httpx2
 import openai
 
 from personas.patience import Patience
-from pipelines.services.asking import Asked, Failure, is_passing, message_in, pausing
+from pipelines.services.asking import (
+    FAULTY,
+    Asked,
+    Came,
+    Failure,
+    is_passing,
+    message_in,
+    until_answered,
+)
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
 
-NOTED_S = 0.1
-"""So long a wait for a slot is noted."""
 STALL_S = 1.0
 """No answer that has begun pauses for so long."""
-_FAULTY = 400
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.ConnectError, "could not be reached"),
     (httpx2.ConnectTimeout, "could not be reached in time"),
@@ -60,43 +65,33 @@ class PatientClient(httpx2.AsyncClient):
         self._attendant.request = asked.request
         request.extensions["timeout"] = self.timeout.as_dict()  # the SDK's own is 600 s
         try:
-            return await self._until_answered(request, asked, stream=stream, how=how)
+            came = await until_answered(
+                asked, self._slots, lambda: self._once(request, asked, stream=stream, how=how)
+            )
         except asyncio.CancelledError:
             asked.left(asked.waited_s)
             raise
-
-    async def _until_answered(
-        self, request: httpx2.Request, asked: Asked, *, stream: bool, how: dict[str, Any]
-    ) -> httpx2.Response:
-        while True:
-            answer = await self._once(request, asked, stream=stream, how=how)
-            failure = answer if isinstance(answer, Failure) else await failure_of(answer)
-            if failure is None and isinstance(answer, httpx2.Response):
-                asked.answered()
-                return answer
-            assert failure is not None  # noqa: S101 -- for the type checker
-            wait_s = asked.wait_s(failure)
-            if wait_s is None:
-                asked.given_up()
-                return _given_up(request, answer)
-            if failure.status == 429 and failure.retry_after_s is not None:
-                self._slots.pause(failure.retry_after_s)
-            await pausing(wait_s)
+        if came.failure is None and came.answer is not None:
+            return came.answer
+        return _given_up(request, came)
 
     async def _once(
         self, request: httpx2.Request, asked: Asked, *, stream: bool, how: dict[str, Any]
-    ) -> httpx2.Response | Failure:
+    ) -> Came[httpx2.Response]:
         """One request's answer, its body watched; or what kept it from coming."""
-        release = await self._slot(asked)
+        release = await asked.slot(self._slots)
+        if isinstance(release, Failure):
+            return Came(None, release)
         try:
             async with asyncio.timeout(asked.left_s):
                 response = await super().send(request, stream=stream, **how)
         except TimeoutError:
             release()
-            return Failure(f"no answer within {asked.patience.total_s:g} s", passing=False)
+            failure = Failure(f"no answer within {asked.patience.total_s:g} s", passing=False)
+            return Came(None, failure)
         except httpx2.TransportError as error:
             release()
-            return Failure(_words(error, asked.patience))
+            return Came(None, Failure(_words(error, asked.patience)))
         except BaseException:
             release()
             raise
@@ -105,18 +100,7 @@ class PatientClient(httpx2.AsyncClient):
         else:
             asked.attendant.answered()
             release()
-        return response
-
-    async def _slot(self, asked: Asked) -> Callable[[], None]:
-        """Waits for its turn, which is none of the vendor's time; notes what that took."""
-        before_s = asked.waited_s
-        release = await self._slots.acquire()
-        took_s = asked.waited_s - before_s
-        asked.started_s += took_s
-        if took_s > NOTED_S:
-            asked.attendant.request = asked.request
-            asked.attendant.late("waited for one of its slots", delay_ms=1000 * took_s)
-        return release
+        return Came(response, await failure_of(response))
 
 
 class _Watched(httpx2.AsyncByteStream):
@@ -158,7 +142,7 @@ class _Watched(httpx2.AsyncByteStream):
 async def failure_of(response: httpx2.Response) -> Failure | None:
     """What is wrong with an answer. None: nothing that can be seen before it is read."""
     status = response.status_code
-    if status >= _FAULTY:
+    if status >= FAULTY.start:
         await response.aread()
         after_s = retry_after_s(response.headers)
         return Failure(message_in(response.text), status, is_passing(status), after_s)
@@ -181,9 +165,10 @@ def _words(error: httpx2.TransportError, patience: Patience) -> str:
     return words
 
 
-def _given_up(request: httpx2.Request, answer: httpx2.Response | Failure) -> httpx2.Response:
+def _given_up(request: httpx2.Request, came: Came[httpx2.Response]) -> httpx2.Response:
     """What the SDK is told, so that it does not begin again."""
-    if isinstance(answer, httpx2.Response):
-        answer.headers["x-should-retry"] = "false"
-        return answer
-    raise openai.APIConnectionError(message=answer.what, request=request)
+    if came.answer is not None:
+        came.answer.headers["x-should-retry"] = "false"
+        return came.answer
+    what = came.failure.what if came.failure is not None else ""
+    raise openai.APIConnectionError(message=what, request=request)

@@ -7,20 +7,20 @@ leave. What a connection loses later is lost, whether or not they reconnect.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from pipelines.services.asking import FAULTY, Asked, Failure, is_passing, pausing
+from pipelines.services.asking import FAULTY, Asked, Came, Failure, T, is_passing, until_answered
 from pipelines.services.attendant import Attendant, causes, status_in
 from pipelines.services.broken_sockets import hear_of_breaks
 from pipelines.services.retry_after import retry_after_s
+from pipelines.services.slots import pauses_of
 
 WITHIN_S = 15.0
 """Pipecat gives a pipeline 20 s to be set up, connections included."""
-_T = TypeVar("_T")
 
 
-async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[_T]]) -> _T:
+async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[T]]) -> T:
     """What dialling comes to, in as many attempts as patience allows.
 
     Raises:
@@ -28,19 +28,25 @@ async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[_T]]) -> _T
     """
     within_s = min(WITHIN_S, attendant.patience.total_s)
     asked = Asked(attendant, attendant.request or "websocket", within_s=within_s)
-    while True:
+    slots = pauses_of(attendant.wiring.plan, attendant.vendor)
+    errors: list[Exception] = []
+
+    async def once() -> Came[T]:
+        turn = await asked.slot(slots)
+        if isinstance(turn, Failure):
+            errors.append(ConnectionError(turn.what))
+            return Came(None, turn)
         try:
             async with asyncio.timeout(asked.left_s):
-                found = await dial()
-        except Exception as error:
-            wait_s = asked.wait_s(failure_of(error))
-            if wait_s is None:
-                asked.given_up()
-                raise
-            await pausing(wait_s)
-        else:
-            asked.answered()
-            return found
+                return Came(await dial())
+        except Exception as error:  # noqa: BLE001 -- raised below, unless another attempt succeeds
+            errors.append(error)
+            return Came(None, failure_of(error))
+
+    came = await until_answered(asked, slots, once)
+    if came.failure is not None:
+        raise errors[-1]
+    return cast("T", came.answer)
 
 
 def failure_of(error: Exception) -> Failure:

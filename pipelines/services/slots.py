@@ -1,15 +1,18 @@
 """How much is asked of a vendor at once, over all calls of this machine: where vendors are outside.
 
 That is on the real clock, and on the metered one, where time runs while one waits. Whoever asks
-holds one of as many files' locks as may be asked at once. The system lets go of the locks of a
+holds one of as many files' locks as may be asked at once, and asks no sooner than the vendor told
+any of them, with `Retry-After` after 429. The system lets go of the locks of a
 process that dies, however it dies.
 """
 
 import asyncio
 import contextlib
+import math
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -25,14 +28,36 @@ except ImportError:  # pragma: no cover -- no such locks there
 
 LOOK_S = 0.05
 """How often one who waits looks whether a slot is free."""
+LONGEST_PAUSE_S = 120
+"""Who is told to come again later than that is told so each by themselves."""
 
 
 def slots_of(plan: CallPlan, vendor: str, folder: Path | None = None) -> "Slots":
-    """What limits requests to a vendor; in simulated time nothing does."""
-    n = plan.vendors.get(vendor, Patience()).concurrent
-    if n is None or plan.clock == "simulated" or fcntl is None:
+    """What limits requests to a vendor; in simulated time, and where it is played, nothing does."""
+    if plan.clock == "simulated" or vendor in plan.emulators or fcntl is None:
         return Slots(vendor, None, None)
+    n = plan.vendors.get(vendor, Patience()).concurrent
     return Slots(vendor, n, folder or _shared_folder())
+
+
+def _nothing() -> None:
+    pass
+
+
+def pauses_of(plan: CallPlan, vendor: str) -> "Slots":
+    """The same for connections: as many as one likes, but none while the vendor is left alone."""
+    unlimited = plan.model_copy(update={"vendors": {}})
+    return slots_of(unlimited, vendor)
+
+
+@dataclass
+class Waits:
+    """What one has waited before one might ask, so far."""
+
+    queued_s: float = 0.0
+    """Until others of ours had finished."""
+    paused_s: float = 0.0
+    """Because the vendor had said when to come again."""
 
 
 class Slots:
@@ -41,47 +66,77 @@ class Slots:
     Args:
         vendor: Whose.
         n: How many. None: no limit.
-        folder: Where the locks are, shared by all who are to count together.
+        folder: Where the locks are, and when to come again, shared by all who are to count
+            together. None: nobody is.
     """
 
     def __init__(self, vendor: str, n: int | None, folder: Path | None) -> None:
         self._vendor, self._n, self._folder = vendor, n, folder
 
-    async def acquire(self) -> Callable[[], None]:
-        """Waits for a slot; what this returns gives it back, once or more often."""
-        if self._n is None or self._folder is None:
-            return _nothing
+    async def acquire(
+        self, waits: Waits | None = None, *, within_s: float = math.inf
+    ) -> Callable[[], None] | float:
+        """Waits for a slot.
+
+        Args:
+            waits: Told what is waited, as it is, so that it is known of who waits no more.
+            within_s: So long the vendor may want to be left alone. Waiting for others of ours does
+                not count.
+
+        Returns:
+            What gives the slot back, once or more often; or for how many seconds the vendor wants
+            to be left alone, if that is longer.
+        """
+        waits = waits or Waits()
         with owed():
             while True:
-                await self._until_resumed()
-                if (release := self._free(self._n, self._folder)) is not None:
+                pause_s = self._paused_for_s()
+                if pause_s > within_s - waits.paused_s:
+                    return pause_s
+                if pause_s > 0:
+                    with _timed(waits, "paused_s"):
+                        await asyncio.sleep(pause_s)
+                elif (release := self._free()) is not None:
                     return release
-                await asyncio.sleep(LOOK_S)
+                else:
+                    with _timed(waits, "queued_s"):
+                        await asyncio.sleep(LOOK_S)
 
-    def _free(self, n: int, folder: Path) -> Callable[[], None] | None:
-        for number in range(n):
-            held = _locked(folder / f"{self._vendor}.{number}")
+    def _free(self) -> Callable[[], None] | None:
+        if self._n is None or self._folder is None:
+            return _nothing
+        for number in range(self._n):
+            held = _locked(self._folder / f"{self._vendor}.{number}")
             if held is not None:
                 return held.close
         return None
 
     def pause(self, for_s: float) -> None:
         """Has nobody ask for a while, because the vendor said so."""
-        if self._folder is not None:
+        if self._folder is not None and for_s > self._paused_for_s():
             until_s = real_perf_counter() + for_s
             (self._folder / f"{self._vendor}.until").write_text(f"{until_s:.3f}")
 
-    async def _until_resumed(self) -> None:
-        assert self._folder is not None  # noqa: S101 -- for the type checker
+    def _paused_for_s(self) -> float:
+        """From now on. What is far off may be of before the machine was started anew."""
+        if self._folder is None:
+            return 0.0
         with contextlib.suppress(OSError, ValueError):
             until_s = float((self._folder / f"{self._vendor}.until").read_text())
             left_s = until_s - real_perf_counter()
-            if 0 < left_s < 120:  # older ones may be of before the machine was started anew
-                await asyncio.sleep(left_s)
+            return left_s if 0 < left_s < LONGEST_PAUSE_S else 0.0
+        return 0.0
 
 
-def _nothing() -> None:
-    pass
+@contextlib.contextmanager
+def _timed(waits: Waits, name: str) -> Iterator[None]:
+    """Adds what it takes by the loop's time, also where it is cancelled."""
+    loop = asyncio.get_running_loop()
+    since_s = loop.time()
+    try:
+        yield
+    finally:
+        setattr(waits, name, getattr(waits, name) + loop.time() - since_s)
 
 
 def _locked(path: Path) -> IO[str] | None:

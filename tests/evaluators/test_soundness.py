@@ -231,6 +231,19 @@ def test_a_line_that_fell_far_behind_changed_the_call(clock, lag_ms, found):
     assert validity(record.model_copy(update={"soundness": soundness})).failures == found
 
 
+@pytest.mark.parametrize(
+    ("queued_ms", "found", "timing"),
+    [(0.0, (), 1.0), (150.0, (), 0.0), (4000.0, (), 0.0), (4000.1, ("fell_behind",), 0.0)],
+)
+def test_a_call_that_waited_for_others_of_the_run_is_not_timed(queued_ms, found, timing):
+    record = call(*HI, clock="real")
+    soundness = record.soundness.model_copy(update={"queued_ms": queued_ms})
+    verdict = validity(record.model_copy(update={"soundness": soundness}))
+
+    assert (verdict.failures, verdict.metrics["timing_valid"]) == (found, timing)
+    assert bool(found) == ("waited 4.0 s for others, as `concurrent` has it" in verdict.reason)
+
+
 def test_a_machine_hangs_up_and_falls_mute_for_reasons_of_its_own():
     mailbox = CLEAR.model_copy(update={"playbook": MAILBOX})
     heard = ("agent 5000-6000 and your name", "customer hears 6200 and your name")

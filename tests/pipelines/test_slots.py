@@ -1,13 +1,15 @@
 """How much is asked of a vendor at once, on the wall clock and on the metered one."""
 
 import asyncio
+import contextlib
 
 import pytest
 
+from personas.emulation import Emulation
 from personas.patience import Patience
 from pipelines import clock
 from pipelines.metered import MeteredLoop
-from pipelines.services.slots import Slots, slots_of
+from pipelines.services.slots import Slots, Waits, slots_of
 from tests.pipelines.plans import plan
 
 HELD_S = 0.12
@@ -53,24 +55,60 @@ def test_other_vendors_and_no_limit_do_not_wait(tmp_path):
     held()
 
 
-def test_a_vendor_that_says_when_to_come_again_is_left_alone_by_all(tmp_path):
+@pytest.mark.parametrize("n", [2, None])
+def test_a_vendor_that_says_when_to_come_again_is_left_alone_by_all(tmp_path, n):
     async def ask():
-        mine, others = (Slots("openai", 2, tmp_path) for _ in "ab")
+        mine, others = (Slots("openai", n, tmp_path) for _ in "ab")
         mine.pause(0.2)
+        mine.pause(0.01)
+        waits = Waits()
         started_s = clock.real_perf_counter()
-        (await others.acquire())()
-        return clock.real_perf_counter() - started_s
+        (await others.acquire(waits))()
+        return clock.real_perf_counter() - started_s, waits
 
-    assert clock.run(ask(), simulated=False) >= 0.19
+    took_s, waits = clock.run(ask(), simulated=False)
+
+    assert took_s >= 0.19
+    assert waits.paused_s == pytest.approx(took_s, abs=0.05)
+    assert waits.queued_s == 0
+
+
+def test_who_cannot_leave_it_alone_for_so_long_is_told_at_once(tmp_path):
+    slots = Slots("openai", None, tmp_path)
+    slots.pause(60)
+
+    assert clock.run(slots.acquire(within_s=25), simulated=False) == pytest.approx(60, abs=1)
+
+
+def test_what_others_of_ours_take_is_told_apart_also_of_who_waits_no_more(tmp_path):
+    async def ask():
+        slots, waits = Slots("openai", 1, tmp_path), Waits()
+        release = await slots.acquire()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.12):
+                await slots.acquire(waits)
+        release()
+        return waits
+
+    waits = clock.run(ask(), simulated=False)
+
+    assert (waits.queued_s >= 0.11, waits.paused_s) == (True, 0)
 
 
 @pytest.mark.parametrize(
-    ("on", "concurrent", "n"),
-    [("real", 3, 3), ("metered", 3, 3), ("simulated", 3, None), ("real", None, None)],
+    ("on", "concurrent", "played", "n"),
+    [
+        ("real", 3, False, 3),
+        ("metered", 3, False, 3),
+        ("simulated", 3, False, None),
+        ("real", None, False, None),
+        ("real", 3, True, None),
+    ],
 )
-def test_there_are_slots_where_vendors_are_outside(tmp_path, on, concurrent, n):
+def test_there_are_slots_where_vendors_are_outside(tmp_path, on, concurrent, played, n):
     vendors = {"openai": Patience(concurrent=concurrent)}
-    call = plan().model_copy(update={"clock": on, "vendors": vendors})
-    most, _ = waited(slots_of(call, "openai", tmp_path), 5)
+    emulators = {"openai": Emulation()} if played else {}
+    update = {"clock": on, "vendors": vendors, "emulators": emulators}
+    most, _ = waited(slots_of(plan().model_copy(update=update), "openai", tmp_path), 5)
 
     assert most == (n or 5)
