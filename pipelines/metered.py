@@ -7,10 +7,11 @@ owed, time jumps over playback and silence as in simulated time.
 
 While something is owed, the loop waits for the wall clock before each timer, and for sockets. What
 comes is handed on at the moment that the wall clock showed, after all that was due before it, and
-one thing at a time. What computing took right before a question is part of its answer's time; no
-other computing takes any, and work for executors is done at once, as in simulated time. So the
-moments at which something came are all that a call has from the world: a cassette that gives back
-the same at those moments makes the same call again.
+one thing at a time. What computing took right before a question is part of its answer's time, and
+a gateway may add what it took after the answer before; no other computing takes any, and work for
+executors is done at once, as in simulated time. So the moments at which something was handed on are
+all that a call has from the world: a cassette that gives back the same at those moments makes the
+same call again.
 """
 
 import asyncio
@@ -40,6 +41,7 @@ class MeteredLoop(SimulatedLoop):
         self._came_s: float | None = None
         """When something came that is not handed on yet, in the loop's time."""
         self._owed_s = 0.0
+        self._computing: list[tuple[float, Callable[[float], None]]] = []
         self.worst_late_s = 0.0
         """By how much the most what came may have been noticed late, as the loop was computing."""
         super().__init__()
@@ -69,6 +71,15 @@ class MeteredLoop(SimulatedLoop):
         if not self._n_owed:
             self._owed_s += self._now_s - self._since_s
 
+    def tell_computing(self, tell: Callable[[float], None]) -> None:
+        """Says how many wall seconds pass from now until there is nothing more to do at once."""
+        self._computing.append((real_perf_counter(), tell))
+
+    def _told_computing(self) -> None:
+        told, self._computing = self._computing, []
+        for since_s, tell in told:
+            tell(real_perf_counter() - since_s)
+
     def _wall_s(self) -> float:
         """The wall clock, in the loop's time."""
         return real_perf_counter() - self._ahead_s
@@ -79,6 +90,8 @@ class MeteredLoop(SimulatedLoop):
 
     def from_outside(self, poll: Poll, timeout_s: float | None) -> Ready | None:
         """While something is owed: what has come, or nothing at a timer's moment."""
+        if timeout_s != 0:
+            self._told_computing()
         if not self._n_owed:
             return None
         ready = self._look(poll, 0.0)
@@ -123,6 +136,13 @@ def owe() -> Callable[[], None]:
     """
     loop = asyncio.get_running_loop()
     return loop.owe() if isinstance(loop, MeteredLoop) else _nothing
+
+
+def tell_computing(tell: Callable[[float], None]) -> None:
+    """Says what computing takes from now on, as `MeteredLoop` does; on other loops, nothing."""
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, MeteredLoop):
+        loop.tell_computing(tell)
 
 
 def _nothing() -> None:

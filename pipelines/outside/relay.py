@@ -94,6 +94,8 @@ class _Relayed:
             response = web.StreamResponse(status=answer.status, headers=told)
             await response.prepare(asked)
             async for data in answer.content.iter_any():
+                if not self._pieces:
+                    await self._outlet.begin()
                 self._pieces.append(Piece(at_ms=ms_since(self._started_s), data=data))
                 await response.write(data)
             await response.write_eof()

@@ -128,3 +128,26 @@ def test_a_vendor_that_is_not_there_is_said_so():
 
     assert status == 502
     assert message.startswith(f"`{url}` cannot be reached: ")
+
+
+@pytest.mark.parametrize(
+    ("loop_of", "computing_s", "most_s"),
+    [(MeteredLoop, 0.005, 0.015), (MeteredLoop, 0.1, 0.015), (clock.SimulatedLoop, 0.1, 0)],
+    ids=["some", "much", "simulated"],
+)
+def test_an_answer_comes_later_by_what_was_made_of_the_one_before(loop_of, computing_s, most_s):
+    async def answers():
+        outlet, loop = Outlet("agent", "llm", "http://vendor.example"), asyncio.get_running_loop()
+        took_s = []
+        for _ in range(2):
+            before_s = loop.time()
+            await outlet.begin()
+            took_s.append(loop.time() - before_s)
+            threading.Event().wait(computing_s)
+            await asyncio.sleep(1)
+        return took_s
+
+    first_s, second_s = clock.run(answers(), simulated=True, loop_of=loop_of)
+
+    assert first_s == 0
+    assert min(computing_s, most_s) - 1e-9 <= second_s <= most_s + 1e-9
