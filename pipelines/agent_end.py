@@ -30,7 +30,7 @@ class AgentEnd:
     settle: Callable[[], None] = lambda: None
     """Called last, to note what only the whole call tells."""
     arrives: Callable[[], Awaitable["AgentEnd"]] | None = None
-    """Awaited before the line is connected, where making an end takes waiting: it is the real one."""
+    """Awaited before the line is connected, where making one takes waiting: what comes is the end."""
 
 
 def cascade(side: SidePipeline) -> AgentEnd:
