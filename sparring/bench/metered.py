@@ -39,6 +39,8 @@ class Metered(Closed):
     replayed_p50_ms: float | None
     """From the cassette that the metered calls left, in simulated time."""
     metered_less_real: Difference
+    real_less_real: Difference
+    """The same calls on the real clock once more: what differs is chance."""
     replayed_less_metered: Difference
     real_wall_s: float
     metered_wall_s: float
@@ -50,22 +52,27 @@ class Metered(Closed):
 def metered(lab: Lab) -> Metered:
     """How far metered time is from real time, and how much faster."""
     few = [shortened(plan, REAL_CALL_S) for plan in lab.plans[: 1 if lab.quick else 2 * AT_ONCE]]
-    kept = str(lab.scratch / "metered cassette")
     with emulated() as url:
-        real, fast = (_trial(lab, few, url, clock) for clock in ("real", "metered"))
-    replay = Cassette(folder=kept, use="replay")
+        real = _trial(lab, few, url, "real", name="real")
+        again = _trial(lab, few, url, "real", name="real again")
+        fast = _trial(lab, few, url, "metered", name="metered")
+    replay = Cassette(folder=_kept(lab, "metered"), use="replay")
     plans = [on_vendor(plan, url, clock="simulated", cassette=replay) for plan in few]
-    return compared(real, fast, lab.trial("replayed", plans, AT_ONCE))
+    return compared(real, again, fast, lab.trial("replayed", plans, AT_ONCE))
 
 
-def _trial(lab: Lab, few: Sequence[CallPlan], url: str, clock: Clock) -> Trial:
+def _trial(lab: Lab, few: Sequence[CallPlan], url: str, clock: Clock, *, name: str) -> Trial:
     """The calls on one clock, with their vendor's answers kept."""
-    kept = Cassette(folder=str(lab.scratch / f"{clock} cassette"), use="record")
+    kept = Cassette(folder=_kept(lab, name), use="record")
     plans = [on_vendor(plan, url, clock=clock, cassette=kept) for plan in few]
-    return lab.trial(clock, plans, AT_ONCE)
+    return lab.trial(name, plans, AT_ONCE)
 
 
-def compared(real: Trial, fast: Trial, replayed: Trial) -> Metered:
+def _kept(lab: Lab, name: str) -> str:
+    return str(lab.scratch / f"{name} cassette")
+
+
+def compared(real: Trial, again: Trial, fast: Trial, replayed: Trial) -> Metered:
     """The answers of calls on the three clocks, side by side."""
     real_s, fast_s, replayed_s = (_wall_s(trial) for trial in (real, fast, replayed))
     return Metered(
@@ -74,6 +81,7 @@ def compared(real: Trial, fast: Trial, replayed: Trial) -> Metered:
         metered_p50_ms=_wait_p50_ms(fast),
         replayed_p50_ms=_wait_p50_ms(replayed),
         metered_less_real=difference(real, fast),
+        real_less_real=difference(real, again),
         replayed_less_metered=difference(fast, replayed),
         real_wall_s=round(real_s, 1),
         metered_wall_s=round(fast_s, 1),
