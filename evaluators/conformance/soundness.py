@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from evaluators.conformance.case import Case, understood
-from evaluators.conformance.scene import LIVELY, scene
+from evaluators.conformance.scene import GOES_WELL, LIVELY, scene
 from evaluators.testing import call
+from personas.emulation import Emulation
 from personas.schema import Temper, TurnTaking
-from pipelines.record import CallRecord, Heard
+from pipelines.record import CallRecord, Heard, Trouble
 
 TWELVE = "the new one is twice as quiet and half as big again"
 MORE = "it runs on rain water so nothing ever needs a new filter"
@@ -14,7 +15,8 @@ MORE = "it runs on rain water so nothing ever needs a new filter"
 
 def soundness() -> Iterator[Case]:
     """All of them."""
-    for name, shows, fault, record in (*_facts(), *_persona(), *_hearing(), *_endings(), *_ours()):
+    groups = (_facts, _persona, _hearing, _endings, _ours, _vendors)
+    for name, shows, fault, record in (told for group in groups for told in group()):
         faults = {f"unsound_{fault}": 1} if fault else {}
         yield Case(name, shows, record, faults=faults, by_ear=False)
 
@@ -30,6 +32,13 @@ def _facts() -> Iterator[Told]:
     yield "a ZIP code of nobody's", "not taken back", "foreign_zip", scene(parts={"zip": wrong})
     yield "a slip of the tongue", "taken back at once: sound", None, scene(parts={"zip": right})
     yield "a name of somebody else's", "of no fact", "foreign_name", scene(parts={"name": other})
+    mail = "customer 20600-23900 my email is maria at sprockets dot com"
+    yield (
+        "an address that it was not given",
+        "a model makes a fact up",
+        "invented_fact",
+        scene(mail, customer_llm="openai"),
+    )
 
 
 def _persona() -> Iterator[Told]:
@@ -62,6 +71,8 @@ def _persona() -> Iterator[Told]:
 def _hearing() -> Iterator[Told]:
     yield "hears half", "50 % of the agent's words", "unheard", _heard_of(12)
     yield "a hard line", "75 % of the agent's words reach it: sound", None, _heard_of(18)
+    silent = scene(parts=dict.fromkeys(GOES_WELL, ()), end_ms=3500)
+    yield "nobody speaks", "the call is over after 3.5 s", "nobody_spoke", silent
     yield "hears nothing", "nobody does", "nobody_heard", scene().model_copy(update={"heard": ()})
 
 
@@ -106,3 +117,49 @@ def _ours() -> Iterator[Told]:
     yield "fell far behind", "1.5 s on the wall clock", "fell_behind", record
     twice = scene("agent 12003-13000 and another thing")
     yield "an impossible record", "the agent speaks twice at once", "record", twice
+
+
+def _vendors() -> Iterator[Told]:
+    yield (
+        "a vendor gives no answer",
+        "status 429, and no attempt overcame it",
+        "vendor",
+        _let_down(),
+    )
+    yield (
+        "a vendor's answer is late",
+        "it came at last, by 4.5 s",
+        "vendor_late",
+        _let_down(delay_ms=4500),
+    )
+    yield (
+        "a vendor's answer is a little late",
+        "by 3.5 s: sound, though its times do not count",
+        None,
+        _let_down(delay_ms=3500),
+    )
+    yield (
+        "an agent that must survive its vendor",
+        "no answer, as the suite asked for: sound",
+        None,
+        _let_down(survive=True),
+    )
+
+
+def _let_down(*, delay_ms: float | None = None, survive: bool = False) -> CallRecord:
+    """A call whose agent's model failed once; without a delay, for good."""
+    record = scene()
+    emulators = {"openai": Emulation(survive_faults=survive)}
+    trouble = Trouble(
+        side="agent",
+        kind="llm",
+        vendor="openai",
+        request="POST /v1/chat/completions",
+        status=429,
+        what="rate limit reached",
+        at=64_000,
+        delay_ms=delay_ms or 0.0,
+        overcome=delay_ms is not None,
+    )
+    plan = record.plan.model_copy(update={"emulators": emulators})
+    return record.model_copy(update={"plan": plan, "troubles": (trouble,)})

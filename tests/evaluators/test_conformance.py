@@ -36,11 +36,15 @@ def test_every_way_to_be_unsound_is_planted_somewhere():
         "foreign_name",
         "foreign_zip",
         "hung_up_for_nothing",
+        "invented_fact",
         "nobody_heard",
+        "nobody_spoke",
         "out_of_persona",
         "out_of_role",
         "record",
         "unheard",
+        "vendor",
+        "vendor_late",
         "customer_mute",
     }
 

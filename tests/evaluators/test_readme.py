@@ -52,6 +52,14 @@ def test_every_stage_is_described():
     assert all(f"| `{stage}` |" in README for stage in get_args(Stage))
 
 
+def test_every_way_to_be_unsound_is_described():
+    section = README.partition("### validity\n")[2].partition("\n### ")[0]
+    planted = {fault for case in cases() for fault in case.faults if fault.startswith("unsound_")}
+
+    for fault in planted:
+        assert re.search(rf"^\|.*`{fault.removeprefix('unsound_')}`.* \|", section, re.M), fault
+
+
 def test_the_table_of_conformance_has_every_case():
     table = README.partition("<!-- spar conformance --markdown -->")[2]
     rows = [line.split(" | ") for line in table.splitlines() if line.count(" | ") >= 4]
