@@ -30,7 +30,7 @@ class AgentEnd:
     settle: Callable[[], None] = lambda: None
     """Called last, to note what only the whole call tells."""
     arrives: Callable[[], Awaitable["AgentEnd"]] | None = None
-    """Awaited before the line is connected, where making one takes waiting: what comes is the end."""
+    """Awaited before the line is connected, if it takes waiting to make: the end to use instead."""
 
 
 def cascade(side: SidePipeline) -> AgentEnd:

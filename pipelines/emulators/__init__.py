@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import get_args
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -71,8 +72,11 @@ def _kinds(wiring: Wiring, vendor: Emulated) -> Kinds:
     services: dict[Kind, Service | None] = {
         kind: getattr(wiring.services, kind) for kind in ALL_KINDS
     }
-    return frozenset(kind for kind, one in services.items() if one and _is_of(vendor, one))
+    host = f"{vendor}.{wiring.emulated_host}"
+    return frozenset(kind for kind, one in services.items() if one and _is_of(vendor, host, one))
 
 
-def _is_of(vendor: Emulated, service: Service) -> bool:
-    return (service.service or "").partition("_")[0] == vendor
+def _is_of(vendor: Emulated, host: str, service: Service) -> bool:
+    """Whether a service is the vendor's, or another's that is led to its host."""
+    led = str(service.base_url or service.options.get("base_url", ""))
+    return (service.service or "").partition("_")[0] == vendor or urlsplit(led).hostname == host

@@ -39,5 +39,11 @@ def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[Kind]) -> web.A
         "s2s": realtime,
     }
     app = web.Application(client_max_size=_LARGEST_FILE_BYTES)
-    app.add_routes([routes[kind]() for kind in routes if kind in kinds])
+    made = [routes[kind]() for kind in routes if kind in kinds]
+    app.add_routes([*made, *map(_as_others_have_it, made)])
     return app
+
+
+def _as_others_have_it(route: web.RouteDef) -> web.RouteDef:
+    """The same path as Azure and Groq have it: `/openai/v1/...`."""
+    return web.RouteDef(route.method, f"/openai{route.path}", route.handler, route.kwargs)
