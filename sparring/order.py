@@ -83,7 +83,11 @@ def plan(order: Order) -> Planned:
     faults = [
         *_lacking_codecs(made),
         *idle_swaps(order.services, suite.vary, made),
-        *idle_vendors(suite, made, from_outside=(*asked, *(["agent"] if order.versions else []))),
+        *idle_vendors(
+            suite,
+            made,
+            from_outside=(*asked, *(["agent"] if order.versions or order.limit else [])),
+        ),
     ]
     if faults:
         raise InputFault(faults)

@@ -36,6 +36,12 @@ def test_its_arms_are_of_other_vendors_and_need_no_key(monkeypatch: pytest.Monke
     assert [arm for arm in ARMS if at_once[arm]] == ["v1_realtime"]
 
 
+def test_who_asks_for_its_first_call_only_need_not_take_its_emulators_out() -> None:
+    (made,) = plan(Order(suite="emulated", limit=1)).plans
+
+    assert (made.agent.version, {*made.emulators}) == ("v1", {"openai", "deepgram", "cartesia"})
+
+
 def test_its_arms_differ_in_nothing_else() -> None:
     made = calls()
     alike = {"agent": {"version", "summary", "services"}, "call_id": True}

@@ -133,6 +133,11 @@ def test_a_voice_that_the_service_does_not_have(refused):
     )
 
 
+def customer_on(services):
+    """Lines of a suite whose customer has these."""
+    return f"customer: {{services: {{{services}}}}}\n"
+
+
 @pytest.mark.parametrize(
     ("suite", "fault"),
     [
@@ -142,6 +147,22 @@ def test_a_voice_that_the_service_does_not_have(refused):
         ),
         ("vendors: {opnai: {}}", "vendors: there is no vendor `opnai`, and no service of that"),
         ("vendors: {opnai: {}}", "; did you mean `openai`?"),
+        (
+            "vendors: {azure: {answer_s: 3}}",
+            "vendors.azure: changes nothing: no service of the agent or the customer is of that",
+        ),
+        (
+            customer_on("llm: {service: anthropic}") + "vendors: {anthropic: {retries: 0}}",
+            "vendors.anthropic.retries: changes nothing: its SDK asks again, and waits, as it sees",
+        ),
+        (
+            customer_on("stt: {service: deepgram}") + "vendors: {deepgram: {concurrent: 2}}",
+            "vendors.deepgram.concurrent: changes nothing: no service of that vendor asks by",
+        ),
+        (
+            customer_on("stt: {service: deepgram}") + "vendors: {deepgram: {concurrent: 2}}",
+            "hint: `connections`",
+        ),
         ("vary: {agent.sst: [whisper]}", "agent.sst: no setting of the agent; did you mean `agent"),
     ],
 )
