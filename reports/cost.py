@@ -55,6 +55,8 @@ class Cost(Closed):
     """By side and kind."""
     emulated: tuple[str, ...] = ()
     """Vendors that were played within the calls, so that nothing was paid to them."""
+    replayed: bool = False
+    """All vendors' answers came from a cassette, so that nothing was paid at all."""
     newest: str = ""
     """The day of the newest price that was used."""
     oldest: str = ""
@@ -95,13 +97,17 @@ def run_cost(folder: RunFolder, call_ids: Iterable[str], prices: Prices | None =
         prices or folder.prices(),
         emulated=tuple(dict.fromkeys(vendor for one in known for vendor in one.played)),
     )
-    return cost.model_copy(update={"n_lost": len(found) - len(known)})
+    replayed = bool(known) and all(one.replayed for one in known)
+    return cost.model_copy(update={"n_lost": len(found) - len(known), "replayed": replayed})
 
 
 def call_cost(record: CallRecord, prices: Prices | None = None) -> Cost:
     """What one call used and cost."""
     used = whole_usage(record.plan.agent, record.usage)
-    return cost_of([used], prices, emulated=tuple(record.plan.emulators))
+    cost = cost_of([used], prices, emulated=tuple(record.plan.emulators))
+    cassette = record.plan.cassette
+    replayed = cassette is not None and cassette.use == "replay"
+    return cost.model_copy(update={"replayed": replayed})
 
 
 def whole_usage(agent: AgentVersion, usage: tuple[Usage, ...]) -> tuple[Usage, ...]:

@@ -32,6 +32,8 @@ def cost_sentence(cost: Cost) -> str:
         parts.append(f"What {plural(cost.n_lost, 'more call')} used is not known.")
     if cost.emulated:
         parts.append(f"Played within the calls, so not paid: {', '.join(cost.emulated)}.")
+    if cost.replayed:
+        parts.append("Played back from a cassette, so not paid.")
     return " ".join(parts)
 
 

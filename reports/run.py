@@ -83,6 +83,8 @@ class Spending(Closed):
     agent: AgentVersion
     played: tuple[str, ...] = ()
     """Vendors that were played within the call."""
+    replayed: bool = False
+    """Vendors' answers came from a cassette."""
     usage: tuple[Usage, ...]
 
 
@@ -128,6 +130,7 @@ class RunFolder:
         return Spending(
             agent=AgentVersion.model_validate(record["plan"]["agent"]),
             played=tuple(record["plan"].get("emulators", {})),
+            replayed=(record["plan"].get("cassette") or {}).get("use") == "replay",
             usage=tuple(Usage.model_validate(one) for one in record.get("usage", ())),
         )
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from personas.plan import CallPlan
 from personas.prices import Prices, list_prices, load_prices
 from personas.schema import Closed
+from pipelines.outside.place import replays
 from pipelines.record import CallRecord, Usage
 from reports.cost import MINUTE_MS, SUMMED, Cost, added, cost_of, whole_usage
 from reports.cost_text import cost_sentence, cost_text, used_text
@@ -74,12 +75,13 @@ def estimate(plans: Sequence[CallPlan], *, out: Path, prices: Prices) -> Estimat
     past = _past_calls(plans[0].suite, out)
     calls = [_expected(one, past.get(_services_key(one), [])) for one in plans]
     keys = {_services_key(one) for one in plans}
+    cost = cost_of([usage for _, usage in calls], prices, emulated=tuple(plans[0].emulators))
     return Estimate(
         n_calls=len(calls),
         minutes=sum(minutes for minutes, _ in calls),
         n_past=sum(len(past.get(key, [])) for key in keys),
         assumed=() if keys <= past.keys() else ASSUMED,
-        cost=cost_of([usage for _, usage in calls], prices, emulated=tuple(plans[0].emulators)),
+        cost=cost.model_copy(update={"replayed": replays(plans[0])}),
     )
 
 

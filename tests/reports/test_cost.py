@@ -9,7 +9,7 @@ from personas.prices import Prices, list_prices
 from personas.schema import AgentVersion
 from pipelines.record import Usage
 from reports.compare.measures import compare_measures, measured
-from reports.cost import cost_of, run_cost, usd_of, whole_usage
+from reports.cost import call_cost, cost_of, run_cost, usd_of, whole_usage
 from reports.cost_text import cost_sentence, sum_text, usd, used_text
 from reports.page import write_report
 from reports.summary import write_summary
@@ -162,6 +162,21 @@ def test_a_call_that_left_no_record_makes_it_the_least(folder):
         "Cost: at least $5.60 for 2 calls, $2.80 a call (list prices of 2025-04-14). "
         "What 1 more call used is not known."
     )
+
+
+@pytest.mark.parametrize(("use", "said"), [("replay", True), ("record", False)])
+def test_what_is_played_back_is_not_paid(folder, use, said):
+    for path in folder.path.glob("calls/*/record.json"):
+        record = json.loads(path.read_text())
+        record["plan"]["cassette"] = {"folder": "kept", "use": use}
+        path.write_text(json.dumps(record))
+
+    cost = run_cost(folder, [entry.call_id for entry in folder.entries()])
+
+    assert cost.usd == pytest.approx(5.60)
+    assert cost_sentence(cost).endswith(" Played back from a cassette, so not paid.") is said
+    one = folder.record(folder.entries()[0].call_id)
+    assert call_cost(one).replayed is said
 
 
 def test_the_page_has_each_service_with_its_use_and_cost(folder):
