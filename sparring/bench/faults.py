@@ -65,11 +65,11 @@ class Faults(Closed):
     """Errors that name no vendor, request and cause."""
     never_happened: int
     """Calls in which the fault found nothing to happen to, by the emulator."""
-    twins: dict[str, float]
-    """`Twins`, of all calls that were judged."""
+    twins: Twins
+    """All calls that were judged, with the fault and without."""
     suspects: dict[str, str]
     """Those among them that fail with the fault only, to why."""
-    under_storms: dict[str, float]
+    under_storms: dict[str, int | float]
     """Of 429: calls, those that were judged, and seconds that a call waited, on average."""
     without_faults: dict[str, int]
     wrong: dict[str, str]
@@ -126,7 +126,7 @@ def summary(found: Sequence[Found]) -> Faults:
         blamed=sum(words.startswith((BLAMED, UNNOTICED)) for words in wrong.values()),
         causeless=sum(words.startswith(CAUSELESS) for words in wrong.values()),
         never_happened=sum(one.is_spared for one in found),
-        twins=pairs.model_dump(),
+        twins=pairs,
         suspects=suspects,
         under_storms=_under_storms([one for one in found if one.case.is_storm]),
         without_faults=dict(sorted(controls.items())),
@@ -136,7 +136,7 @@ def summary(found: Sequence[Found]) -> Faults:
     )
 
 
-def _under_storms(storms: Sequence[Found]) -> dict[str, float]:
+def _under_storms(storms: Sequence[Found]) -> dict[str, int | float]:
     judged = sum(one.is_judged for one in storms)
     waited_s = sum(one.waited_s for one in storms) / max(1, len(storms))
     return {"calls": len(storms), "judged": judged, "waited_s": round(waited_s, 1)}

@@ -155,7 +155,7 @@ def test_an_agent_is_blamed_where_more_fail_with_faults_than_without_beyond_chan
 ) -> None:
     found = summary(pairs(*outcomes))
 
-    assert found.twins == {
+    assert found.twins.model_dump() == {
         "n_pairs": n_pairs, "fail_only_with_fault": worse, "pass_only_with_fault": better, "p": p,
     }  # fmt: skip
     assert len(found.suspects) == worse
@@ -184,7 +184,7 @@ def test_all_that_is_judged_is_placed_twice(tmp_path: Path) -> None:
     n_controls = sum(found.without_faults.values())
 
     assert (found.n_calls, found.passed, n_controls) == (18, 18, 2)
-    assert found.twins == {
+    assert found.twins.model_dump() == {
         "n_pairs": 16, "fail_only_with_fault": 0, "pass_only_with_fault": 0, "p": 1,
     }  # fmt: skip
     assert found.never_happened == 16
