@@ -5,6 +5,7 @@ call. Many calls at once; each has vendors and a module of its own, as it has wi
 """
 
 import asyncio
+import json
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from pipecat.pipeline.worker import PipelineWorker
 from pipecat.runner.types import WebSocketRunnerArguments
 from websockets.asyncio.server import ServerConnection, serve
 
+from personas.hiding import hider
 from personas.plan import CallPlan
 from pipelines import clock
 from pipelines.foreign.loading import load_bot, told
@@ -28,6 +30,7 @@ from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import HOOK, SETUP, environment_lent, variables
+from pipelines.foreign.tell_hook import EVENT
 from pipelines.foreign.twilio_rest import FROM, HOST, TAKES_S, TO
 from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import current
@@ -163,8 +166,18 @@ def _place(plan: CallPlan) -> Place:
 
 async def _send(connection: ServerConnection, sent: "asyncio.Queue[str | bytes | None]") -> None:
     while (message := await sent.get()) is not None:
-        await connection.send(message)
+        await connection.send(discreet(message))
     await connection.close()
+
+
+def discreet(message: str | bytes) -> str | bytes:
+    """What a bot sends; of what it tells of itself, without the keys of this process.
+
+    Who calls writes that down, and does not know them.
+    """
+    if isinstance(message, bytes) or f'"{EVENT}"' not in message:
+        return message
+    return json.dumps(hider().hidden_in(json.loads(message)))
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """No key of a bot is told when it breaks: neither the shell's, nor those of its own files."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from personas import hiding
+from pipelines.foreign.serving import discreet
 from reports.run import RunFolder
 from sparring.faults import Exit
 from sparring.order import Order, plan
@@ -106,6 +108,17 @@ async def call(url: str) -> None:
     async with connect(url) as connection:
         await connection.send('{"event": "connected", "protocol": "Call", "version": "1.0.0"}')
         await connection.wait_closed()
+
+
+def test_what_a_served_bot_tells_its_caller_of_itself_has_no_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", SHELL["SHOP_TOKEN"])
+    result = json.dumps({"event": "sparring", "what": "returns", "result": SHELL["SHOP_TOKEN"]})
+    sound = json.dumps({"event": "media", "media": {"payload": SHELL["SHOP_TOKEN"]}})
+
+    assert discreet(result) == '{"event": "sparring", "what": "returns", "result": "***"}'
+    assert [discreet(one) for one in (sound, b"sparring")] == [sound, b"sparring"]
 
 
 @pytest.mark.parametrize("bot", ["elsewhere", "in_call"])
