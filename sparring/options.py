@@ -6,6 +6,9 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+RUNS = Path("runs")
+"""Where runs go, and all else that commands write, unless they are told otherwise."""
+
 
 class ClockName(StrEnum):
     """The clocks that a call can run on."""
