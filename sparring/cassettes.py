@@ -68,7 +68,7 @@ def empty_tapes(plans: Sequence[CallPlan]) -> Iterator[str]:
     made_here = [p for p in kept if not p.agent.is_foreign]
     if made_here and not any(map(_asks_vendors, kept)):
         reason = "a cassette keeps what vendors answer across a network, and these calls ask none"
-        yield f"--record-cassette: {reason}; hint: leave it out"
+        yield f"the command line: --record-cassette: {reason}; hint: leave it out"
 
 
 def _asks_vendors(plan: CallPlan) -> bool:
