@@ -1,4 +1,4 @@
-"""One exchange of each vendor that has no emulator: what Pipecat asks, and what it makes of the answer.
+"""One exchange of each vendor that has no emulator: what Pipecat asks, and makes of the answer.
 
 The servers here know one answer. Those whose packages are not installed are left out; `just
 test-vendors` brings them.
@@ -163,7 +163,7 @@ def test_elevenlabs_speaks():
     assert asked[0]["query"]["output_format"] == "pcm_8000"
 
 
-# ---- vendors whose packages are no part of Sparring -----------------------------------------------
+# ---- vendors whose packages are no part of Sparring ----------------------------------------------
 
 SAID = LLMContext([{"role": "user", "content": "it's john hoffman"}])
 CALLED = {"name": "transfer_call", "input": {"name": "john hoffman"}}
