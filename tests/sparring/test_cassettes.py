@@ -80,8 +80,8 @@ def test_a_cassette_that_would_keep_nothing_is_refused(tmp_path):
         check_services(plan(asks(tmp_path, "record")).plans)
 
     assert str(fault.value) == (
-        "the command line: --record-cassette: a cassette keeps what vendors answer across a network, "
-        "and these calls ask none; hint: leave it out"
+        "the command line: --record-cassette: a cassette keeps what vendors answer across a "
+        "network, and these calls ask none; hint: leave it out"
     )
 
 
