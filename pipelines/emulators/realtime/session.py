@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from aiohttp import web
-from loguru import logger
 from openai.types import realtime as api
-from openai.types.realtime.realtime_audio_formats import AudioPCM
-from openai.types.realtime.realtime_audio_input_turn_detection import SemanticVad, ServerVad
+from openai.types.realtime.realtime_audio_input_turn_detection import ServerVad
 from openai.types.realtime.realtime_conversation_item_user_message import Content as Heard
 from openai.types.realtime.realtime_server_event import ConversationItemRetrieved
 from pipecat.audio.vad.vad_analyzer import VADState
@@ -20,6 +18,8 @@ from pipelines.emulators.hearing import hearing_of
 from pipelines.emulators.realtime.answering import Response
 from pipelines.emulators.realtime.conversation import Conversation
 from pipelines.emulators.realtime.ears import RATE_HZ, Ears
+from pipelines.emulators.realtime.errands import Errands
+from pipelines.emulators.realtime.supported import check_response, supported
 from pipelines.emulators.realtime.wire import Refusal, Wire, read
 from pipelines.emulators.talk import Talk
 from pipelines.services.latency import Latency
@@ -62,7 +62,7 @@ class Session:
         self._transcribes = False
         self._turn_id = ""
         self._response: tuple[Response, asyncio.Task[None]] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
         self._does: dict[str, Callable[[Any], Coroutine[Any, Any, None]]] = {
             "session.update": self._update,
             "input_audio_buffer.append": self._append,
@@ -94,15 +94,12 @@ class Session:
 
     async def end(self) -> None:
         """Stops whatever still goes on."""
-        running = list(self._tasks)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await self._errands.stop()
 
     # ---- the session --------------------------------------------------------------------------
 
     async def _update(self, event: api.SessionUpdateEvent) -> None:
-        asked = _supported(event.session)
+        asked = supported(event.session)
         changed = {name: getattr(asked, name) for name in asked.model_fields_set}
         self._settings = self._settings.model_copy(update=changed)
         heard = asked.audio.input if asked.audio else None
@@ -170,7 +167,7 @@ class Session:
         await self._wire.send(api.ConversationItemAdded, item=item, previous_item_id=before)
         await self._wire.send(api.ConversationItemDone, item=item, previous_item_id=before)
         if self._transcribes:
-            self._start(self._transcribe(item_id, text, audio_ms))
+            self._errands.start(self._transcribe(item_id, text, audio_ms))
 
     async def _transcribe(self, item_id: str, text: str, audio_ms: int) -> None:
         await self._paces.transcript.pay()
@@ -216,7 +213,7 @@ class Session:
     # ---- responses ----------------------------------------------------------------------------
 
     async def _respond_asked(self, event: api.ResponseCreateEvent) -> None:
-        _check_response(event.response or api.RealtimeResponseCreateParams())
+        check_response(event.response or api.RealtimeResponseCreateParams())
         if self._is_responding():
             reason = "Conversation already has an active response in progress."
             raise Refusal(reason, code="conversation_already_has_active_response")
@@ -233,7 +230,7 @@ class Session:
             return
         instructions = self._settings.instructions or ""
         response = Response(self._wire, self._talk, self._conversation, instructions=instructions)
-        self._response = response, self._start(response.answer(self._paces.answer))
+        self._response = response, self._errands.start(response.answer(self._paces.answer))
 
     def _is_responding(self) -> bool:
         return self._response is not None and not self._response[1].done()
@@ -245,54 +242,6 @@ class Session:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await response.cancel(reason)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Does something while the session goes on."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """A client that has gone stops what was done for it; anything else is a fault of ours."""
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, ConnectionError):
-            logger.error(f"the emulated Realtime API broke: {error!r}")
-
-
-def _supported(
-    asked: api.RealtimeSessionCreateRequest | api.RealtimeTranscriptionSessionCreateRequest,
-) -> api.RealtimeSessionCreateRequest:
-    """A session's settings, if this emulator has what they ask for.
-
-    Raises:
-        Refusal: it has not.
-    """
-    if not isinstance(asked, api.RealtimeSessionCreateRequest):
-        raise Refusal("This emulator has sessions of type `realtime` only.", code="invalid_value")
-    audio = asked.audio or api.RealtimeAudioConfig()
-    formats = [end.format for end in (audio.input, audio.output) if end and end.format]
-    if any(not isinstance(one, AudioPCM) for one in formats):
-        raise Refusal("This emulator has `audio/pcm` only.", code="invalid_value")
-    if audio.input and isinstance(audio.input.turn_detection, SemanticVad):
-        raise Refusal("This emulator has `server_vad` only.", code="invalid_value")
-    if asked.output_modalities and "audio" not in asked.output_modalities:
-        raise Refusal("This emulator answers by `audio` only.", code="invalid_value")
-    return asked
-
-
-def _check_response(asked: api.RealtimeResponseCreateParams) -> None:
-    """Sees to it that a response is one that this emulator gives.
-
-    Raises:
-        Refusal: it is not.
-    """
-    if asked.conversation not in (None, "auto") or asked.input:
-        reason = "This emulator answers to the conversation, and within it, only."
-        raise Refusal(reason, code="invalid_value")
-    if asked.output_modalities and "audio" not in asked.output_modalities:
-        raise Refusal("This emulator answers by `audio` only.", code="invalid_value")
 
 
 def _heard_item(item_id: str) -> api.RealtimeConversationItemUserMessage:
