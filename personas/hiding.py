@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
-from personas.secrets import is_secret
+from personas.secrets import is_secret, shaped_like_secrets
 
 HIDDEN = "***"
 """What stands in a secret's place."""
@@ -23,6 +23,9 @@ _EDGE_CHARS = 3
 """The same beside a mask, as in `sk-ab***wxyz`."""
 _WORD = re.compile(rf"\S{{{LEAST_CHARS},}}")
 _MASK = re.compile(r"([\w+/=:-]*)(\*{2,}|•{2,}|…+|\.{3,})([\w+/=-]*)")
+_ENDING = re.compile(r"_(KEYS?|PASS|PASSWD|PWD|AUTH|JWT|PAT)_?\d*$", re.IGNORECASE)
+"""What variables that hold secrets end in, beside what options do: those may be a `sort_key`."""
+_NUMBERED = "0123456789_"
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 
 
@@ -52,7 +55,7 @@ def hider() -> "Hider":
 
 
 def secrets_in(environment: Mapping[str, str], also: Iterable[str] = ()) -> frozenset[str]:
-    """The secrets that an environment holds: in variables named like keys, and within URLs.
+    """The secrets that an environment holds: what is named or looks like one, and within URLs.
 
     What is too short, a plain word or a file's path is not taken for one, as hiding it would hide
     what is none.
@@ -61,14 +64,20 @@ def secrets_in(environment: Mapping[str, str], also: Iterable[str] = ()) -> froz
         environment: Variables and their values.
         also: Variables that hold secrets whatever their names.
     """
-    named = {*also}
     found: set[str] = set()
     for name, value in environment.items():
-        if name in named or is_secret(name):
-            found.add(value)
-        if "://" in value:
-            found |= {*_of_url(value)}
+        found |= _held_by(name, value)
+    found |= {environment[name] for name in also if name in environment}
     return frozenset(one for one in found if _is_telling(one) and not one.startswith(("/", "~")))
+
+
+@lru_cache(maxsize=4096)  # an environment is looked at for each line that is written
+def _held_by(name: str, value: str) -> frozenset[str]:
+    """What may be secret of one variable."""
+    found = {one.split()[-1] for one in shaped_like_secrets(value)}
+    if is_secret(name.rstrip(_NUMBERED)) or _ENDING.search(name):
+        found.add(value)
+    return frozenset(found.union(_of_url(value) if "://" in value else ()))
 
 
 def _of_url(url: str) -> Iterator[str]:

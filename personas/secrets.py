@@ -74,6 +74,11 @@ def is_secret(name: str) -> bool:
     return plain in _SHORT or plain.endswith(_ENDINGS)
 
 
+def shaped_like_secrets(text: str) -> Iterator[str]:
+    """What in it looks like a key, such as `sk-...`, whatever it stands under."""
+    return (found[0] for found in _SHAPES.finditer(text))
+
+
 def looks_secret(text: str) -> bool:
     """Whether there is what looks like a key in it, or JSON with a field that is named like one."""
     return bool(_SHAPES.search(text)) or any(map(is_secret, _NAMED.findall(text)))
