@@ -58,6 +58,11 @@ test *ARGS: check
 test-slow *ARGS: build
     @.venv/bin/pytest -m slow "$@"
 
+# The tests of vendors whose packages are no part of .venv, with those packages laid over it
+test-vendors *ARGS: build
+    @VIRTUAL_ENV=.venv uv run --quiet --no-project --with 'pipecat-ai[anthropic,azure,google,groq]==1.14.0' \
+        python -m pytest tests/pipelines/test_exchanges.py tests/pipelines/test_vendors.py "$@"
+
 # Lint, format, types and layers, without the tests
 check: build
     .venv/bin/ruff check .

@@ -12,8 +12,8 @@ from pipelines.services.vendor import Vendor
 from pipelines.services.wiring import Wiring
 
 MEDIAN_LATENCY_MS = {"stt": 300.0, "tts": 150.0}
-"""On a machine of one's own, where nothing else is asked for. In simulated time computation costs
-none, so that it is paid here."""
+"""Where nothing else is asked for: chosen by hand, for a machine of one's own, measured on none. In
+simulated time computation costs none, so that it is paid here."""
 
 
 def in_this_process(

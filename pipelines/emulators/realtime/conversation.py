@@ -11,8 +11,9 @@ from pipelines.emulators.openai_tokens import tokens
 from pipelines.emulators.realtime.wire import Refusal
 
 HEARD_TOKEN_MS = 100
+"""The user's sound that is one token: OpenAI's guide to the Realtime API's costs."""
 SPOKEN_TOKEN_MS = 50
-"""Sound that is one token, of the user and of the model: OpenAI's guide to the API's costs."""
+"""The model's: the same guide."""
 
 
 @dataclass
