@@ -115,7 +115,8 @@ def _far_behind(record: CallRecord) -> Iterator[tuple[str, str]]:
         yield "fell_behind", f"the line fell {lag_ms / 1000:.1f} s behind the wall clock"
     queued_s = record.soundness.queued_ms / 1000
     if 1000 * queued_s > LATE_MS:
-        yield "fell_behind", f"a request waited {queued_s:.1f} s for others, as `concurrent` has it"
+        why = "`concurrent` is low for so many calls at once"
+        yield "fell_behind", f"a request waited {queued_s:.1f} s for others of the run: {why}"
 
 
 def _mute(record: CallRecord) -> Iterator[tuple[str, str]]:

@@ -241,7 +241,9 @@ def test_a_call_that_waited_for_others_of_the_run_is_not_timed(queued_ms, found,
     verdict = validity(record.model_copy(update={"soundness": soundness}))
 
     assert (verdict.failures, verdict.metrics["timing_valid"]) == (found, timing)
-    assert bool(found) == ("waited 4.0 s for others, as `concurrent` has it" in verdict.reason)
+    assert bool(found) == (
+        "waited 4.0 s for others of the run: `concurrent` is low" in verdict.reason
+    )
 
 
 def test_a_machine_hangs_up_and_falls_mute_for_reasons_of_its_own():
