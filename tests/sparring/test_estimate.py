@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,12 @@ from personas.plan import CallPlan
 from personas.prices import list_prices
 from personas.schema import Service, Services
 from pipelines.record import Usage
-from sparring import cli
 from sparring.assumptions import ASSUMED, assumed_usage
-from sparring.cli import guarded, with_resume_value
 from sparring.estimate import Estimate, estimate
 from sparring.faults import Exit
 from sparring.run import Options, run_suite
 from sparring.testing import JUDGE, PLACER, fake_plans
+from tests.sparring.spar import Spar
 
 VENDORS = Services(
     stt=Service(service="deepgram", settings={"model": "nova-3-general"}),
@@ -121,24 +119,6 @@ def test_what_a_foreign_agent_will_use_is_not_known(tmp_path: Path) -> None:
     assert found.cost.unpriced == ("services of fake",)
     assert found.cost.is_least
     assert not found.cost.is_local
-
-
-Spar = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def spar(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Spar:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        full = with_resume_value(list(arguments))
-        code = guarded(lambda: cli.app(args=full, prog_name="spar"))
-        return (code, *capsys.readouterr())
-
-    return call
 
 
 def test_an_estimate_is_printed_and_no_call_is_placed(spar: Spar) -> None:
