@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluators.testing import PER_MS, call
+from evaluators.testing import PER_MS, RATE_HZ, call
 from pipelines.record import Turn
 from sparring.calibrate.customer_calls import PLAIN, Asked, Call, changed, customer_plans
 from sparring.calibrate.lab import Lab
@@ -40,3 +40,17 @@ def failed(module, row, calls, tmp_path, monkeypatch, *, quick=False):
     assert [finding.note for finding in found if finding.note] == []
     assert all((tmp_path / finding.file).exists() for finding in found)
     return [finding.case.partition(",")[0] for finding in found if not finding.passed]
+
+
+def digits(pause_ms, n_pauses):
+    """Five sounds of 300 ms with pauses between the first, as one second of a call's beginning."""
+    sounds = [np.full(300 * RATE_HZ // 1000, 0.1)] * 5
+    gaps = [np.zeros((pause_ms if i < n_pauses else 50) * RATE_HZ // 1000) for i in range(4)]
+    return np.concatenate([part for pair in zip(sounds, [*gaps, gaps[0][:0]]) for part in pair])  # noqa: B905
+
+
+def says(n, text, otherwise, **disfluency):
+    """Twenty answers, the first `n` of which are `text`."""
+    texts = [text] * n + [otherwise] * (20 - n)
+    lines = [f"customer {1000 * i}-{1000 * i + 300} {said}" for i, said in enumerate(texts)]
+    return [spoken(*lines, disfluency=disfluency)]
