@@ -113,7 +113,7 @@ def _over_reporting(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
     """One that reports why it could not dial, instead of raising it."""
     connect, report = made._connect, made.push_error  # noqa: SLF001 -- it has no other
 
-    async def patient() -> None:
+    async def patient(*how: object, **more: object) -> None:
         reported: list[Exception] = []
 
         async def kept(error_msg: str, exception: Exception | None = None, **_how: object) -> None:
@@ -123,7 +123,7 @@ def _over_reporting(made: Any, attendant: Attendant) -> None:  # noqa: ANN401
             reported.clear()
             made.push_error = kept
             try:
-                await connect()
+                await connect(*how, **more)
             finally:
                 made.push_error = report
             if reported:

@@ -18,6 +18,7 @@ from pipecat.frames.frames import (
     TranscriptionFrame,
     TTSAudioRawFrame,
     TTSSpeakFrame,
+    TTSTextFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -270,3 +271,32 @@ def test_groq_speaks(monkeypatch):
     assert b"".join(frame.audio for frame in of(TTSAudioRawFrame, told)).startswith(TONE)
     assert asked[0]["input"] == "good morning"
     assert (asked[0]["voice"], asked[0]["response_format"]) == ("autumn", "wav")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # within Google's SDK
+@needs("google.genai")
+def test_gemini_live_speaks():
+    asked, sound = [], {"mimeType": "audio/pcm;rate=24000", "data": base64.b64encode(TONE).decode()}
+    said = {"modelTurn": {"role": "model", "parts": [{"inlineData": sound}]}}
+    usage = {"promptTokenCount": 7, "responseTokenCount": 5, "totalTokenCount": 12}
+    turn = [
+        {"serverContent": said},
+        {"serverContent": {"outputTranscription": {"text": "good morning."}}},
+        {"serverContent": {"turnComplete": True}, "usageMetadata": usage},
+    ]
+
+    def answers(message):
+        if message is None or "setup" in message:
+            return [] if message is None else [{"setupComplete": {}}]
+        return turn if "john hoffman" in json.dumps(message) else []
+
+    service = "google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+    frames = [SleepFrame(0.2), LLMContextFrame(SAID), SleepFrame(1.0)]
+    routes = [socket_route(f"/ws/{service}", answers, asked)]
+    told = exchanged("s2s", "google_live", routes, *frames)
+
+    assert b"".join(frame.audio for frame in of(TTSAudioRawFrame, told)) == TONE
+    assert "".join(frame.text for frame in of(TTSTextFrame, told)) == "good morning."
+    assert counted(told) == (7, 5)
+    assert asked[0]["headers"]["x-goog-api-key"] == "my-deepest-secret"
+    assert asked[1]["setup"]["model"].startswith("models/gemini-")

@@ -7,7 +7,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 from websockets.legacy.exceptions import InvalidStatusCode
 
-from pipelines.services.patient_sockets import failure_of
+from pipelines import clock
+from pipelines.services.attendant import attend
+from pipelines.services.patient_sockets import dial_patiently, failure_of
+from tests.pipelines.test_registry import wiring
 
 SOON = Headers({"Retry-After": "7"})
 KEY = "dg-0123456789abcdef"
@@ -45,3 +48,27 @@ def test_when_to_dial_again_is_read_from_what_refused(error):
 def test_what_has_no_status_is_said_as_it_is():
     assert failure_of(OSError("no route\n  to host")).what == "no route to host"
     assert failure_of(TimeoutError()).what == "no answer in time"
+
+
+class Resuming:
+    """Dials as Gemini Live's service does: afresh, or with a handle to go on by."""
+
+    def __init__(self):
+        self.dialled = []
+
+    async def push_error(self, *_, **__):
+        raise AssertionError("nothing failed")
+
+    async def _connect(self, session_resumption_handle=None):
+        self.dialled.append(session_resumption_handle)
+
+
+def test_what_a_service_dials_with_is_passed_on():
+    async def dial():
+        made = Resuming()
+        dial_patiently(made, attend(wiring(), "s2s", "google"))
+        await made._connect()
+        await made._connect(session_resumption_handle="where it was")
+        return made.dialled
+
+    assert clock.run(dial(), simulated=True) == [None, "where it was"]
