@@ -17,7 +17,7 @@ PASSING = frozenset({408, 409, 429})
 """Statuses from 400 to 499 after which it is worth asking again, as OpenAI's SDK has it."""
 FAULTY = range(400, 500)
 """Those that say that it is the request that is wrong."""
-ALONE = "it wants to be left alone for a while"
+ALONE = "it wanted to be left alone for a while"
 """Who has not asked yet knows it from others of ours, whom it told."""
 _SHOWN_CHARS = 100
 T = TypeVar("T")
@@ -113,10 +113,8 @@ class Asked:
         elif waited_s >= long_s:
             self.attendant.abandoned(waited_s)
 
-    async def slot(self, slots: Slots) -> Callable[[], None] | Failure:
+    async def slot(self, slots: Slots) -> Callable[[], None]:
         """Waits for its turn; notes what that took. What others of ours took is not the vendor's.
-
-        Who would have to leave the vendor alone for longer than patience lasts gives up at once.
 
         Returns:
             What gives the turn back.
@@ -128,8 +126,6 @@ class Asked:
             self.started_s += waits.queued_s
             if waits.queued_s > NOTED_S:
                 self.attendant.queued(waits.queued_s)
-        if isinstance(found, float):
-            return Failure(ALONE, 429, passing=False, retry_after_s=found)
         if waits.paused_s > NOTED_S and not self.failures:
             self.attendant.request = self.request
             self.attendant.late(ALONE, delay_ms=1000 * waits.paused_s, status=429)
@@ -173,7 +169,7 @@ async def until_answered(
 
 def _spread(failure: Failure, slots: Slots) -> None:
     """Has nobody of ours ask a vendor that has just said when to come again."""
-    if failure.status == 429 and failure.passing and failure.retry_after_s is not None:
+    if failure.status == 429 and failure.retry_after_s is not None:
         slots.pause(failure.retry_after_s)
 
 

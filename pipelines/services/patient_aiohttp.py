@@ -43,7 +43,7 @@ class Patient:
 
     def __init__(self, attendant: Attendant) -> None:
         self._attendant = attendant
-        self._slots = slots_of(attendant.wiring.plan, attendant.vendor)
+        self._slots = slots_of(attendant.wiring.plan, attendant.vendor, attendant.kind)
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """The answer; the last one, or what kept it from coming, where patience ended.
@@ -70,8 +70,6 @@ class Patient:
         self, request: ClientRequest, handler: ClientHandlerType, asked: Asked
     ) -> Came[ClientResponse]:
         release = await asked.slot(self._slots)
-        if isinstance(release, Failure):
-            return Came(None, release)
         try:
             async with asyncio.timeout(min(asked.left_s, asked.patience.answer_s)):
                 response = await handler(request)

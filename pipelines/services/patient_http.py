@@ -46,7 +46,7 @@ class PatientClient(httpx2.AsyncClient):
         timeout = httpx2.Timeout(attendant.patience.answer_s)
         super().__init__(limits=limits, timeout=timeout, follow_redirects=True)
         self._attendant = attendant
-        self._slots = slots_of(attendant.wiring.plan, attendant.vendor)
+        self._slots = slots_of(attendant.wiring.plan, attendant.vendor, attendant.kind)
 
     async def send(
         self,
@@ -80,8 +80,6 @@ class PatientClient(httpx2.AsyncClient):
     ) -> Came[httpx2.Response]:
         """One request's answer, its body watched; or what kept it from coming."""
         release = await asked.slot(self._slots)
-        if isinstance(release, Failure):
-            return Came(None, release)
         try:
             async with asyncio.timeout(asked.left_s):
                 response = await super().send(request, stream=stream, **how)

@@ -28,14 +28,11 @@ async def dialled(attendant: Attendant, dial: Callable[[], Awaitable[T]]) -> T:
     """
     within_s = min(WITHIN_S, attendant.patience.total_s)
     asked = Asked(attendant, attendant.request or "websocket", within_s=within_s)
-    slots = pauses_of(attendant.wiring.plan, attendant.vendor)
+    slots = pauses_of(attendant.wiring.plan, attendant.vendor, attendant.kind)
     errors: list[Exception] = []
 
     async def once() -> Came[T]:
-        turn = await asked.slot(slots)
-        if isinstance(turn, Failure):
-            errors.append(ConnectionError(turn.what))
-            return Came(None, turn)
+        await asked.slot(slots)
         try:
             async with asyncio.timeout(asked.left_s):
                 return Came(await dial())

@@ -32,22 +32,28 @@ LONGEST_PAUSE_S = 120
 """Who is told to come again later than that is told so each by themselves."""
 
 
-def slots_of(plan: CallPlan, vendor: str, folder: Path | None = None) -> "Slots":
-    """What limits requests to a vendor; in simulated time, and where it is played, nothing does."""
+def slots_of(plan: CallPlan, vendor: str, kind: str, folder: Path | None = None) -> "Slots":
+    """What limits requests to a vendor; in simulated time, and where it is played, nothing does.
+
+    Args:
+        plan: The call.
+        vendor: Whose.
+        kind: Of the service: what it was told, as `Retry-After`, is none of another's.
+        folder: See `Slots`.
+    """
     if plan.clock == "simulated" or vendor in plan.emulators or fcntl is None:
         return Slots(vendor, None, None)
     n = plan.vendors.get(vendor, Patience()).concurrent
-    return Slots(vendor, n, folder or _shared_folder())
+    return Slots(vendor, n, folder or _shared_folder(), kind)
+
+
+def pauses_of(plan: CallPlan, vendor: str, kind: str) -> "Slots":
+    """The same for connections: as many as one likes, but none while the vendor is left alone."""
+    return slots_of(plan.model_copy(update={"vendors": {}}), vendor, kind)
 
 
 def _nothing() -> None:
     pass
-
-
-def pauses_of(plan: CallPlan, vendor: str) -> "Slots":
-    """The same for connections: as many as one likes, but none while the vendor is left alone."""
-    unlimited = plan.model_copy(update={"vendors": {}})
-    return slots_of(unlimited, vendor)
 
 
 @dataclass
@@ -68,32 +74,31 @@ class Slots:
         n: How many. None: no limit.
         folder: Where the locks are, and when to come again, shared by all who are to count
             together. None: nobody is.
+        kind: Of the service that asks: each is told by itself when to come again.
     """
 
-    def __init__(self, vendor: str, n: int | None, folder: Path | None) -> None:
-        self._vendor, self._n, self._folder = vendor, n, folder
+    def __init__(self, vendor: str, n: int | None, folder: Path | None, kind: str = "") -> None:
+        self._vendor, self._n, self._folder, self._kind = vendor, n, folder, kind
 
     async def acquire(
         self, waits: Waits | None = None, *, within_s: float = math.inf
-    ) -> Callable[[], None] | float:
+    ) -> Callable[[], None]:
         """Waits for a slot.
 
         Args:
             waits: Told what is waited, as it is, so that it is known of who waits no more.
-            within_s: So long the vendor may want to be left alone. Waiting for others of ours does
-                not count.
+            within_s: For so long one can leave the vendor alone. Who would have to for longer asks
+                at once: it may not hold for what one asks. Waiting for others of ours does not
+                count.
 
         Returns:
-            What gives the slot back, once or more often; or for how many seconds the vendor wants
-            to be left alone, if that is longer.
+            What gives the slot back, once or more often.
         """
         waits = waits or Waits()
         with owed():
             while True:
                 pause_s = self._paused_for_s()
-                if pause_s > within_s - waits.paused_s:
-                    return pause_s
-                if pause_s > 0:
+                if 0 < pause_s <= within_s - waits.paused_s:
                     with _timed(waits, "paused_s"):
                         await asyncio.sleep(pause_s)
                 elif (release := self._free()) is not None:
@@ -115,14 +120,18 @@ class Slots:
         """Has nobody ask for a while, because the vendor said so."""
         if self._folder is not None and for_s > self._paused_for_s():
             until_s = real_perf_counter() + for_s
-            (self._folder / f"{self._vendor}.until").write_text(f"{until_s:.3f}")
+            self._until(self._folder).write_text(f"{until_s:.3f}")
+
+    def _until(self, folder: Path) -> Path:
+        """The file that says when to come again."""
+        return folder / f"{self._vendor}.{self._kind}.until"
 
     def _paused_for_s(self) -> float:
         """From now on. What is far off may be of before the machine was started anew."""
         if self._folder is None:
             return 0.0
         with contextlib.suppress(OSError, ValueError):
-            until_s = float((self._folder / f"{self._vendor}.until").read_text())
+            until_s = float(self._until(self._folder).read_text())
             left_s = until_s - real_perf_counter()
             return left_s if 0 < left_s < LONGEST_PAUSE_S else 0.0
         return 0.0

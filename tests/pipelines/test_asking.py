@@ -84,30 +84,15 @@ def test_who_leaves_a_vendor_alone_because_it_told_another_has_been_let_down_by_
 
 @pytest.mark.parametrize(("retry_after_s", "n_asked"), [(WAIT_S, 2), (60.0, 1)])
 def test_what_one_is_told_holds_for_all(tmp_path, retry_after_s, n_asked):
-    slots, times = Slots("openai", None, tmp_path), []
+    slots, paused, times = Slots("openai", None, tmp_path), [], []
+    slots.pause = paused.append
 
     async def once():
         times.append(clock.real_perf_counter())
         failed = Failure("Rate limit reached.", 429, retry_after_s=retry_after_s)
         return Came(None, failed) if len(times) == 1 else Came("yes")
 
-    async def ask(asked):
-        came = await until_answered(asked, slots, once)
-        return came, await Slots("openai", None, tmp_path).acquire(within_s=1.0)
+    came, scribe = asked_on_the_wall_clock(lambda asked: until_answered(asked, slots, once))
 
-    (came, left), scribe = asked_on_the_wall_clock(ask)
-
-    assert (len(times), len(scribe.troubles)) == (n_asked, 1)
-    assert (came.answer == "yes") == (n_asked == 2)
-    assert (left == pytest.approx(60, abs=1)) if n_asked == 1 else callable(left)
-
-
-def test_nobody_is_asked_who_is_known_to_want_to_be_left_alone_for_too_long(tmp_path):
-    slots = Slots("openai", None, tmp_path)
-    slots.pause(60)
-
-    async def ask(asked):
-        turn = await asked.slot(slots)
-        return (turn.status, turn.passing, turn.what)
-
-    assert asked_on_the_wall_clock(ask)[0] == (429, False, ALONE)
+    assert (len(times), paused, len(scribe.troubles)) == (n_asked, [retry_after_s], 1)
+    assert came.answer == ("yes" if n_asked == 2 else None)

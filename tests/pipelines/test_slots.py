@@ -73,11 +73,17 @@ def test_a_vendor_that_says_when_to_come_again_is_left_alone_by_all(tmp_path, n)
     assert waits.queued_s == 0
 
 
-def test_who_cannot_leave_it_alone_for_so_long_is_told_at_once(tmp_path):
-    slots = Slots("openai", None, tmp_path)
-    slots.pause(60)
+@pytest.mark.parametrize(("kind", "within_s"), [("llm", 25), ("tts", 90)])
+def test_who_cannot_leave_it_alone_for_so_long_and_another_service_ask_at_once(
+    tmp_path, kind, within_s
+):
+    Slots("openai", None, tmp_path, "llm").pause(60)
+    waits = Waits()
+    clock.run(
+        Slots("openai", 1, tmp_path, kind).acquire(waits, within_s=within_s), simulated=False
+    )()
 
-    assert clock.run(slots.acquire(within_s=25), simulated=False) == pytest.approx(60, abs=1)
+    assert waits == Waits(0.0, 0.0)
 
 
 def test_what_others_of_ours_take_is_told_apart_also_of_who_waits_no_more(tmp_path):
@@ -109,6 +115,6 @@ def test_there_are_slots_where_vendors_are_outside(tmp_path, on, concurrent, pla
     vendors = {"openai": Patience(concurrent=concurrent)}
     emulators = {"openai": Emulation()} if played else {}
     update = {"clock": on, "vendors": vendors, "emulators": emulators}
-    most, _ = waited(slots_of(plan().model_copy(update=update), "openai", tmp_path), 5)
+    most, _ = waited(slots_of(plan().model_copy(update=update), "openai", "llm", tmp_path), 5)
 
     assert most == (n or 5)
