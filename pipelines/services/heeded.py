@@ -13,7 +13,6 @@ SELF_WILLED: frozenset[tuple[Kind, str]] = frozenset(
         ("llm", "google"),
         ("tts", "azure"),
         ("tts", "groq"),
-        ("s2s", "google_live"),
     }
 )
 """Services whose SDKs ask again, and wait, as they see fit: nothing is laid over those."""

@@ -23,7 +23,7 @@ def heeded_by(kind, name):
         ("llm", "anthropic", frozenset()),
         ("tts", "groq", frozenset()),
         ("stt", "azure", {"connections"}),
-        ("s2s", "google_live", {"connections"}),
+        ("s2s", "google_live", ALL - {"concurrent"}),
         ("stt", "whisper", frozenset()),
     ],
 )
