@@ -20,6 +20,7 @@ from tests.pipelines.plans import plan
 
 URL = "ws://openai.agent.emulated/v1"
 RATE_HZ = 24_000
+QUIET = {"latency_spread": 0}
 FRAME_BYTES = 960
 """20 ms."""
 
