@@ -16,12 +16,11 @@ from pipelines.foreign.mute import why_mute
 from pipelines.foreign.place import Place
 from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
-from pipelines.foreign.surroundings import ACCOUNT_SID
 from pipelines.foreign.trunk import Trunk
 from pipelines.foreign.twilio_rest import FROM, HOST, TO, twilio_app
 from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import Watch, current
-from pipelines.foreign.wires.twilio import Twilio
+from pipelines.foreign.wires.twilio import ACCOUNT_SID, Twilio
 from pipelines.foreign.wires.wire import Message, WireFault
 
 LEAVING_S = 10.0
@@ -56,9 +55,8 @@ class _Running:
         self.socket = InnerSocket(self._receive, self._closed)
         wire = _wire(self.place.plan)
         self.trunk = Trunk(self.place.telephone, wire, self.socket.send)
-        call = {"sid": wire.call_sid, "status": "in-progress", "direction": "inbound"}
         play_vendors(self.place)
-        self.place.network.add(HOST, twilio_app(call | {"from": FROM, "to": TO}, self._ended))
+        self.place.network.add(HOST, twilio_app(self._ended, call_sid=wire.call_sid))
 
     async def begin(self) -> None:
         """The call is put through to the bot."""

@@ -19,12 +19,11 @@ from pipelines.foreign.wires.plivo import Plivo
 from pipelines.foreign.wires.protobuf import Protobuf
 from pipelines.foreign.wires.rtvi import Rtvi
 from pipelines.foreign.wires.telnyx import Telnyx
-from pipelines.foreign.wires.twilio import Twilio
+from pipelines.foreign.wires.twilio import ACCOUNT_SID, Twilio
 from pipelines.foreign.wires.wire import Message, Wire, WireFault
 from pipelines.services.environment import filled_in
 from pipelines.services.registry import ServiceFault, key
 
-ACCOUNT_SID = "AC00000000000000000000000000000000"
 LEAVING_S = 2.0
 """What is waited for an agent to take its leave."""
 ORDERLY = (1000, 1001)

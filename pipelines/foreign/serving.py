@@ -7,14 +7,13 @@ call. Many calls at once; each has vendors and a module of its own, as it has wi
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
 
-from aiohttp import web
 from loguru import logger
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroVADAnalyzer
@@ -31,7 +30,7 @@ from pipelines.foreign.socket import InnerSocket
 from pipelines.foreign.stand_ins import StandIns
 from pipelines.foreign.surroundings import HOOK, SETUP, environment_lent, variables
 from pipelines.foreign.tell_hook import EVENT
-from pipelines.foreign.twilio_rest import FROM, HOST, TAKES_S, TO
+from pipelines.foreign.twilio_rest import HOST, twilio_app
 from pipelines.foreign.vendors import play_vendors
 from pipelines.foreign.watch import current
 from pipelines.network import Network
@@ -120,7 +119,7 @@ class _Call:
         self.place = _place(self.plan)
         self.inner = InnerSocket(self.outgoing.put_nowait, self._closed)
         play_vendors(self.place)
-        self.place.network.add(HOST, _twilio(self._hang_up))
+        self.place.network.add(HOST, twilio_app(self._hang_up))
 
     async def carry_out(self) -> None:
         """Hands the bot what the caller sends, and the caller what the bot does."""
@@ -149,11 +148,10 @@ class _Call:
     async def _closed(self) -> None:
         self.outgoing.put_nowait(None)
 
-    async def _hang_up(self) -> None:
-        """What Twilio does when a bot has it end a call; what was sent is still played."""
-        await asyncio.sleep(TAKES_S)
+    def _hang_up(self, _how: str) -> None:
+        """What Twilio does when a bot has it end a call, or hand it over."""
         self.inner.close()
-        await self._closed()
+        self.outgoing.put_nowait(None)
 
 
 def _place(plan: CallPlan) -> Place:
@@ -189,27 +187,6 @@ class _Offers:
     def attach(self, worker: PipelineWorker) -> None:
         """Pipecat's hook calls this for each."""
         StandIns(self.place).put_into(worker)
-
-
-def _twilio(hang_up: Callable[[], Awaitable[None]]) -> web.Application:
-    """Twilio's API, as far as it tells of one call and ends it."""
-
-    def told_of(request: web.Request, status: str) -> web.Response:
-        sid = request.match_info["sid"].removesuffix(".json")
-        call = {"sid": sid, "status": status, "direction": "inbound", "from": FROM, "to": TO}
-        return web.json_response(call)
-
-    async def fetch(request: web.Request) -> web.Response:
-        return told_of(request, "in-progress")
-
-    async def update(request: web.Request) -> web.Response:
-        await hang_up()
-        return told_of(request, "completed")
-
-    app = web.Application()
-    app.router.add_get("/2010-04-01/Accounts/{account}/Calls/{sid}", fetch)
-    app.router.add_post("/2010-04-01/Accounts/{account}/Calls/{sid}", update)
-    return app
 
 
 def _warm_up(plan: CallPlan) -> None:

@@ -9,10 +9,10 @@ from personas.hiding import know_settings
 from personas.plan import CallPlan
 from pipelines.foreign.own_settings import own_settings
 from pipelines.foreign.undithered import undithered
+from pipelines.foreign.wires.twilio import ACCOUNT_SID
 
 SETUP = "PIPECAT_SETUP_FILES"
 HOOK = Path(__file__).parent / "setup_hook.py"
-ACCOUNT_SID = "AC00000000000000000000000000000000"
 TWILIO = {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": "none"}
 """Of an account that this call alone knows; Pipecat refuses empty ones."""
 PLAYED = {

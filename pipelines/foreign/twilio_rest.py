@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 from aiohttp import web
 
@@ -14,20 +13,30 @@ TAKES_S = 0.15
 of them is still to be played is played in this time."""
 
 
-def twilio_app(call: dict[str, Any], ended: Callable[[str], None]) -> web.Application:
-    """A server of one call's resource.
+def twilio_app(ended: Callable[[str], None], *, call_sid: str | None = None) -> web.Application:
+    """A server of calls' resources.
 
     Args:
-        call: What is told of the call, with its `sid`.
-        ended: Told how the bot ended it: `hung up`, or `transferred` where it sent the caller on.
+        ended: Told how the bot ended a call: `hung up`, or `transferred` where it sent the caller
+            on.
+        call_sid: The one call that there is. None: whichever is asked for.
     """
+
+    def call_of(request: web.Request) -> dict[str, str] | None:
+        sid = request.match_info["sid"].removesuffix(".json")
+        if call_sid not in (None, sid):
+            return None
+        told = {"sid": sid, "status": "in-progress", "direction": "inbound"}
+        return told | {"from": FROM, "to": TO}
 
     async def fetch(request: web.Request) -> web.Response:
         await asyncio.sleep(TAKES_S)
-        return web.json_response(call) if _knows(request) else _unknown()
+        call = call_of(request)
+        return web.json_response(call) if call else _unknown()
 
     async def update(request: web.Request) -> web.Response:
-        if not _knows(request):
+        call = call_of(request)
+        if not call:
             return _unknown()
         asked = await request.post()
         await asyncio.sleep(TAKES_S)
@@ -36,9 +45,6 @@ def twilio_app(call: dict[str, Any], ended: Callable[[str], None]) -> web.Applic
         elif asked.get("Status") in ("completed", "canceled"):
             ended("hung up")
         return web.json_response(call | {"status": str(asked.get("Status", "in-progress"))})
-
-    def _knows(request: web.Request) -> bool:
-        return request.match_info["sid"] == f"{call['sid']}.json"
 
     app = web.Application()
     app.router.add_get("/2010-04-01/Accounts/{account}/Calls/{sid}", fetch)

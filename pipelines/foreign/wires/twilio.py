@@ -7,6 +7,8 @@ from typing import Any
 from pipelines.foreign.wires.telephony import RATE_HZ, TICK_MS, parsed, part, payload, pcm_of
 from pipelines.foreign.wires.wire import Clear, Mark, Media, Message, Pcm, Received, Told
 
+ACCOUNT_SID = "AC00000000000000000000000000000000"
+"""Of the form of Twilio's, and nobody's."""
 FORMAT = {"encoding": "audio/x-mulaw", "sampleRate": RATE_HZ, "channels": 1}
 
 
