@@ -1,5 +1,6 @@
 """Progress of a run: a live bar on a terminal, a plain line every few seconds elsewhere."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from types import TracebackType
@@ -76,11 +77,19 @@ def _clock(seconds: float) -> str:
 
 
 class Progress:
-    """Shows a tally while a run goes on. Use as a context manager, and call with each event."""
+    """Shows a tally while a run goes on. Use as a context manager, and call with each event.
 
-    def __init__(self, tally: Tally, console: Console) -> None:
+    Args:
+        tally: The run's counts.
+        console: Where to show them.
+        only_last: Where there is no live bar, print no line before the last: something else tells
+            what happens.
+    """
+
+    def __init__(self, tally: Tally, console: Console, *, only_last: bool = False) -> None:
         self.tally = tally
         self.console = console
+        self._every_s = math.inf if only_last else PLAIN_EVERY_S
         self._watch = Stopwatch()
         self._printed_s = 0.0
         self._live: Live | None = None
@@ -113,7 +122,7 @@ class Progress:
         """Counts an event; every few seconds prints a line where there is no live bar."""
         self.tally.count(event)
         elapsed_s = self._watch.elapsed_s()
-        if self._live is None and elapsed_s - self._printed_s >= PLAIN_EVERY_S:
+        if self._live is None and elapsed_s - self._printed_s >= self._every_s:
             self._printed_s = elapsed_s
             self._print_line()
 

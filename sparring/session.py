@@ -127,7 +127,7 @@ def _shown(request: Request, store: Store, talk: Console) -> Generator[Listener]
     follow = request.follow or request.single is not None
     follower = Follower(store.path, talk, name_calls=len(store.plans) > 1) if follow else None
     tally = Tally(len(store.plans), done_before=store.folder.entries())
-    with Progress(tally, talk) as progress:
+    with Progress(tally, talk, only_last=follower is not None) as progress:
 
         def listen(event: RunEvent) -> None:
             if follower:

@@ -2,8 +2,10 @@
 
 import io
 import json
+from itertools import count
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from sparring.follow import Follower
@@ -59,6 +61,21 @@ def test_where_there_is_no_terminal_the_last_line_is_printed_once() -> None:
         progress(Tick())
 
     assert out.getvalue() == "0/2 calls · 1 running · 0 passed · 0 failed · 0 errors\n"
+
+
+@pytest.mark.parametrize(("only_last", "n_lines"), [(False, 4), (True, 1)])
+def test_no_counts_are_printed_between_the_lines_of_a_talk(
+    monkeypatch: pytest.MonkeyPatch, *, only_last: bool, n_lines: int
+) -> None:
+    seconds = count(0.0, 6.0)
+    monkeypatch.setattr("sparring.progress.Stopwatch.elapsed_s", lambda _: next(seconds))
+    out = io.StringIO()
+
+    with Progress(Tally(2), Console(file=out), only_last=only_last) as progress:
+        for _ in range(4):
+            progress(Tick())
+
+    assert len(out.getvalue().splitlines()) == n_lines
 
 
 def test_lines_of_a_call_are_printed_once_and_only_when_whole(tmp_path: Path) -> None:
