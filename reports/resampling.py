@@ -15,7 +15,8 @@ N_RESAMPLES = 10_000
 N_EXACT = 15
 """Up to so many pairs an exchange test goes through all 2^n exchanges."""
 N_FEWEST = 5
-"""Fewer pairs than this give no bootstrap interval: resampling so few says nothing of the rest."""
+"""Fewer pairs than this give no bootstrap interval, and no number of calls that would be needed: so
+few say nothing of the rest."""
 _BATCH = 500
 
 Pooled = Callable[[Floats], Floats]
@@ -41,9 +42,9 @@ def mean(values: Sequence[float]) -> Pooled:
 
 
 def quantile(values: Sequence[Sequence[float]], q: float) -> Pooled:
-    """A quantile of many numbers a call, at least one each; linear between neighbours.
+    """A quantile of many numbers a call, at least one each, by nearest rank: one of the numbers.
 
-    Whole weights repeat the numbers of a call: the result is that of `numpy.quantile`.
+    Whole weights repeat the numbers of a call: as in `evaluators.timeline.quantile`.
     """
     call = np.repeat(np.arange(len(values)), [len(own) for own in values])
     flat = np.concatenate([np.asarray(own, float) for own in values])
@@ -52,11 +53,8 @@ def quantile(values: Sequence[Sequence[float]], q: float) -> Pooled:
 
     def pooled(weights: Floats) -> Floats:
         upto = np.cumsum(weights[:, call].astype(np.int32), axis=1, dtype=np.int32)
-        place = q * (upto[:, -1:] - 1)
-        low = flat[(upto <= np.floor(place)).sum(axis=1)]
-        high = flat[(upto <= np.ceil(place)).sum(axis=1)]
-        share = place[:, 0] - np.floor(place[:, 0])
-        return np.asarray(low + share * (high - low), dtype=np.float64)
+        rank = np.maximum(-(-round(q * 1000) * upto[:, -1:].astype(np.int64) // 1000), 1)
+        return np.asarray(flat[(upto < rank).sum(axis=1)], dtype=np.float64)
 
     return pooled
 

@@ -1,10 +1,10 @@
 """The measures of two arms: pooled over calls, differences with intervals, and tests.
 
-Times of answers are quantiles over all waits of an arm; rates are sums over sums; the rest are
-means over calls. Only pairs in which both calls have the measure count. The family of measures is
-corrected by Holm's method; the success rate is the one main question and stands outside of it. A
-measure that is equal in every pair could never differ, so it is not tested and not counted (Tarone
-1990, Biometrics 46, 515-522).
+Times of answers are quantiles over all waits of an arm, by nearest rank as in a run's tables; rates
+are sums over sums; the rest are means over calls. Only pairs in which both calls have the measure
+count. The family of measures is corrected by Holm's method; the success rate is the one main
+question and stands outside of it. A measure that is equal in every pair could never differ, so it
+is not tested and not counted (Tarone 1990, Biometrics 46, 515-522).
 """
 
 import zlib

@@ -1,6 +1,7 @@
 import pytest
 
 from evaluators.registry import evaluate
+from evaluators.timeline import quantile
 from evaluators.verdict import CallResult, Outcome, Verdict
 from reports.compare.measures import SPECS, Measured, compare_measures, measured
 from reports.testing_call import fake_call, fake_plan
@@ -38,7 +39,20 @@ def test_answer_times_are_quantiles_of_all_waits():
 
     assert (median.a, median.b) == (300, 300)
     assert median.difference == 0
-    assert late.a == pytest.approx(600)  # four fifths of the way from 400 to 650
+    assert (late.a, late.b) == (650, 500)
+
+
+def test_a_median_is_the_one_of_a_runs_tables():
+    """1,000 and not 1,500: one that can be listened to."""
+    pairs = [(call(1000, 2000), call(3000, 900, 4000, 1100))]
+
+    median = compare_measures(pairs)[0]
+
+    assert (median.a, median.b) == (1000, 1100)
+    assert [quantile(waits, 0.5) for waits in ([1000, 2000], [900, 1100, 3000, 4000])] == [
+        median.a,
+        median.b,
+    ]
 
 
 def test_rates_are_sums_over_sums():
