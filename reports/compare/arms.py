@@ -20,6 +20,7 @@ from reports.compare.pairs import (
     seeds_differ,
 )
 from reports.compare.why import agent_changes, failure_changes, persona_rows
+from reports.resampling import N_FEWEST
 from reports.run import Entry, RunFolder
 
 ASSUMED = 0.1
@@ -186,7 +187,7 @@ def _success(judged: Sequence[Pair]) -> Success:
         difference=(b_only - a_only) / n if n else None,
         interval=statistics.paired_difference(a_only, b_only, n),
         p_value=statistics.mcnemar_p(a_only, b_only),
-        n_pairs_needed=statistics.pairs_needed(discordant, assumed),
+        n_pairs_needed=statistics.pairs_needed(discordant, assumed) if n >= N_FEWEST else None,
         assumed=assumed,
     )
 

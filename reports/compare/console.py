@@ -63,7 +63,9 @@ def _success(found: Comparison) -> Table:
 
 
 def _personas(found: Comparison) -> Table:
-    table = _table("By persona", "persona", found.a.label, found.b.label, "calls")
+    table = _table(
+        "By persona, calls passed", "persona", found.a.label, found.b.label, "difference"
+    )
     for row in found.personas:
         table.add_row(label(row.persona), *_persona_cells(row))
     return table

@@ -60,6 +60,8 @@ def _evidence(found: Comparison) -> str:
 
 def _needed(found: Comparison) -> str:
     success = found.success
+    if success.n_pairs_needed is None:
+        return "So few pairs cannot tell how many calls would be needed to show one."
     size = "this size" if success.difference else f"{100 * success.assumed:.0f} points"
     return (
         f"About {success.n_pairs_needed:,} calls a side would be needed "

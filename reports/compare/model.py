@@ -89,8 +89,9 @@ class Success(Closed):
     """Tango's score interval of the difference."""
     p_value: float
     """McNemar's exact test, two-sided."""
-    n_pairs_needed: int
-    """At which a difference of `assumed` would be shown with a power of 80 %."""
+    n_pairs_needed: int | None
+    """At which a difference of `assumed` would be shown with a power of 80 %. None: the pairs are
+    too few to estimate it from."""
     assumed: float
     """The difference seen; 0.1 where none was."""
 

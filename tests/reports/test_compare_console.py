@@ -27,6 +27,8 @@ def test_numbers_stand_in_their_tables(tmp_path):
     assert "v1 4 of 8 50 % 22 % to 78 %" in shown
     assert "v2 8 of 8 100 % 68 % to 100 %" in shown
     assert "both passed 4, only v1 0, only v2 4, neither 0" in shown
+    assert "By persona, calls passed" in shown
+    assert "persona v1 v2 difference" in shown
     assert "cafe babble 2/4 4/4 +2" in shown
     assert f"ZIP wrong (4 {TIMES} the agent misheard it) 4 0 4 0" in shown
 

@@ -92,13 +92,22 @@ def test_five_to_none_is_within_the_noise(tmp_path):
 
 
 def test_where_none_is_seen_it_plans_for_ten_points(tmp_path):
-    found = compare_arms(ab_run(tmp_path, [BOTH] * 4))
+    found = compare_arms(ab_run(tmp_path, [BOTH] * 6))
 
     assert found.success.assumed == 0.1
     assert found.finding.sentence.endswith(
-        f"is 0 points (95 % interval {MINUS}49 to +49; exact McNemar p = 1.00). "
+        f"is 0 points (95 % interval {MINUS}39 to +39; exact McNemar p = 1.00). "
         "About 78 calls a side would be needed to show a difference of 10 points."
     )
+
+
+@pytest.mark.parametrize(("n_pairs", "n_needed"), [(4, None), (5, 78)])
+def test_of_few_pairs_nothing_is_estimated(tmp_path, n_pairs, n_needed):
+    found = compare_arms(ab_run(tmp_path, [BOTH] * n_pairs, ("clear",)))
+    few = "So few pairs cannot tell how many calls would be needed to show one."
+
+    assert found.success.n_pairs_needed == n_needed
+    assert found.finding.sentence.endswith(few) is (n_needed is None)
 
 
 def test_nothing_to_judge(tmp_path):
