@@ -94,7 +94,7 @@ class Library:
         """
         persona = self._load("personas", ref, Persona)
         place = shown_path(self._path("personas", ref))
-        faults = self._reference_faults("lines", persona.line, place=place, key="line")
+        faults = self.reference_faults("lines", persona.line, place=place, key="line")
         for key, voice in _voices(persona).items():
             faults += voice_faults(voice, place=place, key=key)
         _raise_if([*faults, *room_faults(persona.room, place=place, key="room")])
@@ -176,7 +176,7 @@ class Library:
 
     def _suite_faults(self, suite: Suite, *, place: str) -> Iterator[Fault]:
         for kind, key, ref in references(suite):
-            yield from self._reference_faults(kind, ref, place=place, key=key)
+            yield from self.reference_faults(kind, ref, place=place, key=key)
         yield from clashes(suite, place=place)
         try:
             agent = self.agent_file(suite.agent)
@@ -186,7 +186,7 @@ class Library:
             key = f"agent_versions[{index}]"
             yield from version_faults(agent, version, place=place, key=key)
 
-    def _reference_faults(self, kind: Kind, ref: str, *, place: str, key: str) -> list[Fault]:
+    def reference_faults(self, kind: Kind, ref: str, *, place: str, key: str) -> list[Fault]:
         """What keeps a reference from being used: it leads nowhere, or its file has faults."""
         missing = self._missing(kind, ref, place=place, key=key)
         if missing:

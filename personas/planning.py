@@ -11,6 +11,7 @@ from pydantic import Field
 from personas.agents import version_faults
 from personas.facts import draw_facts
 from personas.faults import Fault, InputFault, nearest, shown
+from personas.guests import with_guests
 from personas.library import Library
 from personas.plan import CallPlan, pair_id_of
 from personas.references import name_of
@@ -61,7 +62,8 @@ def plans(
         library: Where the suite's references are looked up.
         agent_versions: Any versions of the suite's agent, instead of the suite's. The calls of a
             pair stand side by side.
-        persona: Only these of the suite's personas.
+        persona: Only these, of the suite's personas or of the library's, or paths; one that the
+            suite does not name is called with its scenarios and over its lines.
         scenario: Only these of the suite's scenarios.
         repeats: Instead of the suite's.
         seed: Instead of the suite's.
@@ -70,7 +72,7 @@ def plans(
         overrides: Settings of the agent, by dotted key, over what its version says.
 
     Raises:
-        InputFault: A selected name is not in the suite, a value is impossible, or a file of the
+        InputFault: A selected name leads nowhere, a value is impossible, or a file of the
             library is faulty.
     """
     asked = {
@@ -83,8 +85,8 @@ def plans(
         "limit": limit,
     }
     selection = validated(Selection, asked, place=_PLACE)
-    shelf = _Shelf(suite, library)
-    _raise_if_absent("persona", selection.persona, shelf.personas, suite)
+    wanted = selection.persona or ()
+    shelf = _Shelf(with_guests(suite, wanted, library=library, place=_PLACE), library)
     _raise_if_absent("scenario", selection.scenario, shelf.scenarios, suite)
     versions = _agents(suite, selection.agent_versions, library)
     agents = [overridden(version, overrides or {}) for version in versions]
@@ -174,7 +176,8 @@ def _cells(shelf: _Shelf, repeats: int) -> Iterator[_Cell]:
 
 
 def _wanted(cell: _Cell, selection: Selection) -> bool:
-    return (selection.persona is None or cell.persona in selection.persona) and (
+    personas = selection.persona
+    return (personas is None or cell.persona in map(name_of, personas)) and (
         selection.scenario is None or cell.scenario in selection.scenario
     )
 

@@ -43,7 +43,7 @@ Arms = Annotated[
     tuple[str, str] | None, Option(metavar="A B", help="Compare two versions on the same calls.")
 ]
 Personas = Annotated[
-    list[str] | None, Option(metavar="NAME", help="Only this persona; repeatable.")
+    list[str] | None, Option(metavar="NAME", help="Only this persona, by name or path; repeatable.")
 ]
 Scenarios = Annotated[
     list[str] | None, Option(metavar="NAME", help="Only this scenario; repeatable.")

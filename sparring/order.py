@@ -38,6 +38,9 @@ class Order(Closed):
     agent: str | None = None
     versions: tuple[str, ...] = ()
     personas: tuple[str, ...] = ()
+    """Names in the suite or in the library, or paths."""
+    single: bool = False
+    """One call of a persona, which was named by `--single`."""
     scenarios: tuple[str, ...] = ()
     repeats: int | None = None
     seed: int | None = None
@@ -77,7 +80,7 @@ def plan(order: Order) -> Planned:
             overrides=agent_overrides(settings),
         )
     except InputFault as fault:
-        raise InputFault(_as_options(fault.faults)) from None
+        raise InputFault(_as_options(fault.faults, order)) from None
     asked = [one.key for one in settings if one.source in ("command line", "environment")]
     raise_if_said_twice(suite.vary, asked)
     faults = [
@@ -180,7 +183,7 @@ def settled(order: Order, library: Library) -> tuple[Suite, tuple[Setting, ...]]
         )
         return with_settings(suite, settings), settings
     except InputFault as fault:
-        raise InputFault(_as_options(fault.faults)) from None
+        raise InputFault(_as_options(fault.faults, order)) from None
 
 
 def _lacking_codecs(made: Iterable[CallPlan]) -> Iterator[Fault]:
@@ -192,10 +195,11 @@ def _lacking_codecs(made: Iterable[CallPlan]) -> Iterator[Fault]:
                 yield Fault(place=f"line {line.name}", rule=rule, key="codec", hint=PACKAGE_HINT)
 
 
-def _as_options(faults: Iterable[Fault]) -> Iterator[Fault]:
+def _as_options(faults: Iterable[Fault], order: Order) -> Iterator[Fault]:
     """The faults of a selection, named as the options that it came from."""
+    names = {**_OPTIONS, **({"persona": "single"} if order.single else {})}
     for fault in faults:
-        option = "--" + _OPTIONS.get(fault.key, fault.key)
+        option = "--" + names.get(fault.key, fault.key)
         here = {"place": "the command line", "key": option}
         yield fault.model_copy(update=here) if fault.place == SELECTION else fault
 

@@ -109,7 +109,8 @@ def order_of(request: Request) -> Order:
     if asked := [name for name, value in several.items() if value]:
         other = " and ".join(f"`{one}`" if one.startswith("-") else one for one in asked)
         raise UsageFault(f"`--single` is one call, and does not go together with {other}")
-    return request.order.model_copy(update={"personas": (request.single,), "limit": 1})
+    one = {"personas": (request.single,), "single": True, "limit": 1}
+    return request.order.model_copy(update=one)
 
 
 def _options(request: Request, n_calls: int) -> Options:

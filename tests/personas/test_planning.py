@@ -121,19 +121,6 @@ def test_the_scripted_customer_brings_the_librarys_playbook_unless_the_suite_has
     assert plans(suite, library=LIBRARY, limit=1)[0].customer.playbook == own
 
 
-def test_names_that_the_suite_does_not_have_are_all_reported():
-    with pytest.raises(InputFault) as caught:
-        plans(SUITE, library=LIBRARY, persona=("clear", "caffe", "street"))
-
-    assert str(caught.value) == (
-        "selection has 2 faults:\n"
-        '  persona: not in the suite `three` (got "caffe"); did you mean `cafe`?\n'
-        "    hint: it has `clear`, `cafe`, `sceptic`\n"
-        '  persona: not in the suite `three` (got "street")\n'
-        "    hint: it has `clear`, `cafe`, `sceptic`"
-    )
-
-
 @pytest.mark.parametrize(
     ("selected", "message"),
     [

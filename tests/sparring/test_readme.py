@@ -12,10 +12,12 @@ import typer
 from evaluators.registry import Evaluator
 from evaluators.testing import call
 from evaluators.verdict import Outcome, Verdict
-from personas.library import Library
 from pipelines.record import CallRecord
 from sparring import cli
+from sparring.faults import Exit
+from sparring.store import read_plans
 from sparring.testing import JUDGE, PLACER
+from tests.sparring.spar import FAKES, Spar
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -85,14 +87,17 @@ def test_both_places_pin_the_same_versions() -> None:
     assert sorted(pinned) == sorted(constraints)
 
 
-def test_the_persona_of_the_readme_is_one(tmp_path: Path) -> None:
+def test_the_persona_of_the_readme_calls_as_it_says(spar: Spar) -> None:
     (text,) = re.findall(r"```yaml\n(name: hurried.*?)```", README, flags=re.S)
-    (tmp_path / "personas").mkdir()
-    (tmp_path / "personas" / "hurried.yaml").write_text(text)
+    path, command = re.findall(r"`(my/personas/hurried.yaml)`, then\n`spar ([^`]+)`", README)[0]
+    Path(path).parent.mkdir(parents=True)
+    Path(path).write_text(text)
 
-    persona = Library.standard(tmp_path).persona("hurried")
+    ended = spar(*command.split(), *FAKES)
 
-    assert (persona.room.noise, persona.line) == ("office", "mobile_good")
+    (called,) = read_plans(Path("runs/latest"))
+    assert ended.code == Exit.DONE, ended.err
+    assert (called.persona.room.noise, called.line.name) == ("office", "mobile_good")
 
 
 def test_the_evaluator_of_the_readme_judges() -> None:

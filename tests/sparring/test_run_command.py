@@ -149,3 +149,23 @@ def test_a_report_is_written_again(spar: Spar) -> None:
 
     assert spar("report").code == Exit.DONE
     assert Path("runs/latest/report.html").exists()
+
+
+PERSONA = "name: hurried\nsummary: s\nvoice: {rate_wpm: 190}\n"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["--library my --single hurried", "--single my/personas/hurried.yaml", "--single screener"],
+)
+def test_a_persona_that_the_suite_does_not_name_calls_with_its_scenarios(
+    spar: Spar, flags: str
+) -> None:
+    Path("my/personas").mkdir(parents=True)
+    Path("my/personas/hurried.yaml").write_text(PERSONA)
+
+    ended = spar("run", *flags.split(), *FAKES)
+
+    (call,) = Path("runs/latest/calls").iterdir()
+    name = "screener" if "screener" in flags else "hurried"
+    assert (ended.code, call.name.split("-")[0]) == (Exit.DONE, name), ended.err
