@@ -24,6 +24,10 @@ SUMMED = (
 """The amounts of a `Usage`."""
 
 
+UNSEEN = "services of "
+"""Begins the name of what a foreign agent used out of our sight."""
+
+
 class ServiceCost(Closed):
     """All that was used of one service by one side, and its cost."""
 
@@ -72,6 +76,12 @@ class Cost(Closed):
         return bool(self.unpriced or self.n_lost)
 
     @property
+    def is_paid(self) -> bool:
+        """Whether all of it was owed to vendors: none was played to the calls."""
+        asked = [one.used.service for one in self.services if not one.local]
+        return not self.replayed and not any(_is_of(one, self.emulated) for one in asked)
+
+    @property
     def is_local(self) -> bool:
         """Whether everything ran on one's own machine."""
         return all(one.local for one in self.services)
@@ -80,6 +90,11 @@ class Cost(Closed):
 def name_of(used: Usage) -> str:
     """Vendor and model of what was used."""
     return f"{used.service}/{used.model}" if used.model else used.service
+
+
+def _is_of(service: str, vendors: tuple[str, ...]) -> bool:
+    """Whether a service is one of these vendors', by its name or by that of its class."""
+    return service.rpartition(".")[2].lower().startswith(vendors)
 
 
 def run_cost(folder: RunFolder, call_ids: Iterable[str], prices: Prices | None = None) -> Cost:
@@ -114,7 +129,7 @@ def whole_usage(agent: AgentVersion, usage: tuple[Usage, ...]) -> tuple[Usage, .
     """What a call used, with what a foreign agent used out of our sight: nobody knows how much."""
     if not agent.is_foreign or any(used.side == "agent" for used in usage):
         return usage
-    return (*usage, Usage(side="agent", kind="llm", service=f"services of {agent.agent}"))
+    return (*usage, Usage(side="agent", kind="llm", service=f"{UNSEEN}{agent.agent}"))
 
 
 def cost_of(

@@ -1,7 +1,9 @@
 """What calls cost, in words."""
 
+from collections.abc import Iterator
+
 from pipelines.record import Usage
-from reports.cost import MINUTE_MS, Cost, ServiceCost
+from reports.cost import MINUTE_MS, UNSEEN, Cost, ServiceCost
 from reports.labels import plural
 
 SMALLEST = 0.0001
@@ -22,12 +24,11 @@ def cost_sentence(cost: Cost) -> str:
     if cost.is_local:
         return "Cost: nothing; every service ran on this machine."
     each = f", {usd(cost.usd_per_call)} a call" if cost.usd_per_call else ""
-    least = "at least " if cost.is_least else ""
+    would = "Cost:" if cost.is_paid else "Would cost"
+    if cost.is_least and not cost.usd:
+        would, each = "Cost:", ""
     calls = plural(cost.n_calls, "call")
-    parts = [f"Cost: {least}{usd(cost.usd)} for {calls}{each}{_dated(cost)}."]
-    if cost.unpriced:
-        names = ", ".join(f"`{name}`" for name in cost.unpriced)
-        parts.append(f"No price is known of {names}.")
+    parts = [f"{would} {sum_text(cost)} for {calls}{each}{_dated(cost)}.", *_unknown(cost)]
     if cost.n_lost:
         parts.append(f"What {plural(cost.n_lost, 'more call')} used is not known.")
     if cost.emulated:
@@ -35,6 +36,15 @@ def cost_sentence(cost: Cost) -> str:
     if cost.replayed:
         parts.append("Played back from a cassette, so not paid.")
     return " ".join(parts)
+
+
+def _unknown(cost: Cost) -> Iterator[str]:
+    unseen = [name for name in cost.unpriced if name.startswith(UNSEEN)]
+    if unseen:
+        names = ", ".join(f"`{name.removeprefix(UNSEEN)}`" for name in unseen)
+        yield f"What the services of {names} use is known after a call at the earliest."
+    if unpriced := [f"`{name}`" for name in cost.unpriced if name not in unseen]:
+        yield f"No price is known of {', '.join(unpriced)}."
 
 
 def cost_text(one: ServiceCost) -> str:
@@ -53,6 +63,8 @@ def sum_text(cost: Cost) -> str:
 
 def used_text(used: Usage) -> str:
     """What was used of a service: "1,836 tokens in (512 cached), 125 out"."""
+    if used.service.startswith(UNSEEN):
+        return "not known"
     if used.tokens_in is not None and used.tokens_out is not None:
         read = _of_which(cached=used.tokens_cached, audio=used.audio_tokens_in)
         written = _of_which(audio=used.audio_tokens_out)

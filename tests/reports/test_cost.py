@@ -92,6 +92,28 @@ def test_what_runs_here_costs_nothing_and_says_so():
     assert cost_sentence(cost) == "Cost: nothing; every service ran on this machine."
 
 
+@pytest.mark.parametrize(
+    ("emulated", "begins"),
+    [((), "Cost: $2.80"), (("deepgram",), "Cost: $2.80"), (("openai",), "Would cost $2.80")],
+)
+def test_what_was_played_would_cost_and_what_was_asked_did(emulated, begins):
+    cost = cost_of([(OPENAI, SCRIPTED)], emulated=emulated)
+
+    assert cost_sentence(cost).startswith(f"{begins} for 1 call, $2.80 a call (")
+
+
+def test_a_bots_services_belong_to_the_vendors_that_were_played():
+    bots = used("llm", "OpenAILLMService", "gpt-4.1", requests=3, **GPT)
+
+    assert not cost_of([(bots,)], emulated=("openai",)).is_paid
+
+
+def test_of_no_known_price_no_sum_is_told():
+    assert cost_sentence(cost_of([(UNKNOWN,)])) == (
+        "Cost: not known for 1 call. No price is known of `somebody/their_voice`."
+    )
+
+
 def test_without_a_list_nothing_is_free():
     assert cost_of([(SCRIPTED,)], Prices(entries=())).unpriced == ("scripted",)
 
@@ -175,6 +197,7 @@ def test_what_is_played_back_is_not_paid(folder, use, said):
 
     assert cost.usd == pytest.approx(5.60)
     assert cost_sentence(cost).endswith(" Played back from a cassette, so not paid.") is said
+    assert cost_sentence(cost).startswith("Would cost at least $5.60") is said
     one = folder.record(folder.entries()[0].call_id)
     assert call_cost(one).replayed is said
 

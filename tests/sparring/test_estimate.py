@@ -129,9 +129,22 @@ def test_an_estimate_is_printed_and_no_call_is_placed(spar: Spar) -> None:
     assert code == Exit.DONE, err
     assert re.match(r"\d+ calls, some \d+ min of talk\n", out)
     assert "openai/gpt-4.1 " in out
+    assert re.search(r"\nWould cost \$[0-9.]+ for \d+ calls", out)
     assert "Played within the calls, so not paid: openai, deepgram, cartesia." in out
     assert "Assumed: a call of 1.2 min; 100 words a minute from the agent" in out
     assert not Path("runs").exists()
+
+
+def test_an_estimate_of_a_bot_says_that_it_knows_nothing_of_its_services(spar: Spar) -> None:
+    Path("shop.py").write_text("async def bot(runner_args): ...\n")
+
+    code, out, err = spar("run", "emulated", "--estimate", "--agent", "./shop.py")
+
+    assert code == Exit.DONE, err
+    assert re.search(r"\nagent +services of shop +not known +not known\n", out)
+    assert re.search(r"\nCost: not known for \d+ calls\.", out)
+    assert "What the services of `shop` use is known after a call at the earliest." in out
+    assert "$0" not in out
 
 
 def test_prices_of_ones_own_count(spar: Spar) -> None:
