@@ -53,7 +53,8 @@ def serve(
     try:
         check_foreign(asked)
         with listening(["bot"], host="127.0.0.1", port=port) as sockets:
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            for number in (signal.SIGINT, signal.SIGTERM):  # in a shell's background, too
+                signal.signal(number, signal.default_int_handler)
             url = f"ws://127.0.0.1:{sockets['bot'].getsockname()[1]}/ws"
             serve_bot(asked, sockets["bot"], ready=lambda: typer.echo(url))
     except ServiceFault as fault:

@@ -132,12 +132,15 @@ def test_no_bot_that_is_served_tells_a_key(tmp_path: Path, bot: str) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().decode().strip()
-        if url:
-            asyncio.run(asyncio.wait_for(call(url), 20))
-            process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().decode().strip()
+            if url:
+                asyncio.run(asyncio.wait_for(call(url), 20))
+                process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
 
     assert process.returncode == (Exit.INTERRUPTED if url else Exit.INPUT_WRONG)
     assert TOLD.encode() in err

@@ -30,10 +30,13 @@ def test_a_bot_is_served_until_it_is_interrupted(tmp_path):
     (tmp_path / "bot.py").write_text(TALKER + SOUND.format(n=400, then=""))
     command = [sys.executable, "-m", "sparring", "serve", "--agent", str(tmp_path / "bot.py")]
     with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
-        url = process.stdout.readline().strip()
-        sound = asyncio.run(asyncio.wait_for(first_sound(url), 20))
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=10)
+        try:
+            url = process.stdout.readline().strip()
+            sound = asyncio.run(asyncio.wait_for(first_sound(url), 20))
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=10)
+        finally:
+            process.kill()
 
     assert url.startswith("ws://127.0.0.1:")
     assert '"streamSid": "MZ1"' in sound
