@@ -7,10 +7,16 @@ from typing import Any
 from personas.agents import Agent, AgentSettings, set_in
 from personas.faults import Fault, InputFault, shown, shown_path
 from personas.foreign import BOT, URL
+from personas.references import SUFFIXES, is_path
 from personas.secrets import no_secret_in_url
 
 AS_IS = "as_is"
 """The version of such an agent."""
+KINDS = (
+    "a `.yaml` or `.yml` file that describes one, a `.py` file with `async def bot(runner_args)`, "
+    "`module:function`, or `ws://...`"
+)
+"""What an agent can be."""
 PART = ("prompt", "playbook", "turns", "voice")
 """What it takes over from the agent whose part it plays."""
 
@@ -29,6 +35,20 @@ def agent_as_is(ref: str, like: Agent) -> Agent:
     version = AgentSettings.model_validate(_part(like) | settings)
     summary = f"`{ref}`, as it is."[:200]
     return Agent(name=name, summary=summary, active=AS_IS, versions={AS_IS: version})
+
+
+def raise_if_no_agent(ref: str) -> None:
+    """Sees to it that a file to be read as an agent can be one.
+
+    Raises:
+        InputFault: It is a file of another kind.
+    """
+    path = Path(ref)
+    is_file = (is_path(ref) or path.suffix) and path.is_file()
+    if is_file and path.suffix not in SUFFIXES:
+        rule = "is a file of no kind that an agent can be"
+        fault = Fault(place=shown_path(path), rule=rule, hint=KINDS)
+        raise InputFault([fault])
 
 
 def with_part(agent: Agent, like: Agent) -> Agent:

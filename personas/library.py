@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from personas.agents import Agent, version_faults
-from personas.as_is import agent_as_is, with_part
+from personas.as_is import agent_as_is, raise_if_no_agent, with_part
 from personas.espeak_voices import room_faults, voice_faults
 from personas.faults import Fault, InputFault, nearest, shown, shown_path
 from personas.foreign import is_foreign
@@ -121,6 +121,7 @@ class Library:
         """
         if is_foreign(ref) or "://" in ref:
             return agent_as_is(ref, self.agent_file(PLAYED))
+        raise_if_no_agent(ref)
         agent = self._load("agents", ref, Agent)
         place = shown_path(self._path("agents", ref))
         faults = version_faults(agent, agent.active, place=place, key="active")

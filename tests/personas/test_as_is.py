@@ -46,6 +46,19 @@ def test_a_bot_that_is_not_there_is_named(tmp_path):
         Library().agent_file(str(tmp_path / "bot.py"))
 
 
+@pytest.mark.parametrize("ref", ["./README.md", "README.md", "./README"])
+def test_a_file_that_can_be_no_agent_is_told_what_can(mine, ref):
+    mine(ref, "# Shop: it sells\n")
+
+    with pytest.raises(InputFault) as caught:
+        Library().agent_file(ref)
+
+    place = ref.removeprefix("./")
+    told = str(caught.value)
+    assert told.startswith(f"{place}: is a file of no kind that an agent can be\n  hint: a `.yaml`")
+    assert "a `.py` file with `async def bot(runner_args)`, `module:function`, or `ws" in told
+
+
 def test_the_path_of_a_bot_in_a_file_is_relative_to_the_file(tmp_path):
     (tmp_path / "mine.yaml").write_text(
         "name: mine\nsummary: A bot.\nactive: a\nversions:\n  a: {bot: ../bot.py}\n"
