@@ -9,11 +9,13 @@ from sparring.commands import looking, measuring, stored
 from sparring.commands import run as running
 from sparring.emulate import command as emulating
 from sparring.guarding import guarded
+from sparring.plain import PlainGroup
 from sparring.streams import hide_in_streams
 from sparring.sweep import command as sweeping
 
 app = typer.Typer(
     name="spar",
+    cls=PlainGroup,
     help="Places calls between a voice agent and simulated customers, and says how the agent did.",
     epilog="Exit codes: 0 done, 1 a gate was missed, 2 the input was wrong, "
     "3 something else broke, 130 stopped by Ctrl-C.",
