@@ -68,6 +68,14 @@ def test_settings_are_those_of_a_suite():
     assert emulation(["latency_ms=900", "token_ms=20"]) == Emulation(latency_ms=900, token_ms=20)
     with pytest.raises(InputFault, match="did you mean `latency_ms`"):
         emulation(["latency=900"])
+    with pytest.raises(InputFault, match=r"--set token_ms: must be a number \(got \"x\"\)$"):
+        emulation(["token_ms=x"])
+    with pytest.raises(
+        InputFault, match=r"--set nope: unknown key .*\n.* takes `latency_ms`, `stt_"
+    ):
+        emulation(["nope=1"])
+    with pytest.raises(InputFault, match=r"--set api_key: unknown key\n"):
+        emulation(["api_key=anything"])
     with pytest.raises(UsageFault, match="a setting is `NAME=VALUE`"):
         emulation(["latency_ms"])
 
