@@ -63,7 +63,7 @@ def _number(text: str) -> float:
         return value
     if text.startswith("-"):
         raise _fault("no such option", text, hint="`spar sweep --help` names all")
-    raise _fault("must be a number", text)
+    raise _fault("each level must be a number, or a factor such as `1.2x`", text)
 
 
 def _spread(given: Sequence[float], usual: Sequence[float], steps: int | None) -> list[float]:

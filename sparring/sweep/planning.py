@@ -13,7 +13,15 @@ from personas.settings import agent_overrides
 from reports.sweep.model import Asked, Level
 from sparring.order import Order, settled
 from sparring.sweep.levels import levels
-from sparring.sweep.settings import FAMILIES, PLACE, Target, find_target, value_at, with_values
+from sparring.sweep.settings import (
+    FAMILIES,
+    LEGS,
+    PLACE,
+    Target,
+    find_target,
+    value_at,
+    with_values,
+)
 
 _NAME_CHARS = 60
 _TAIL_CHARS = 45
@@ -124,9 +132,20 @@ def _with_fixed(plan: CallPlan, fixed: Sequence[tuple[Target, float]]) -> CallPl
 
 def _with_value(plan: CallPlan, target: Target, value: float, **names: str) -> tuple[Persona, Line]:
     values: Mapping[str, float] = dict.fromkeys(target.keys, value)
-    if target.owner == "persona":
-        return with_values(plan.persona, values, **names), plan.line
-    return plan.persona, with_values(plan.line, values, **names)
+    try:
+        if target.owner == "persona":
+            return with_values(plan.persona, values, **names), plan.line
+        return plan.persona, with_values(plan.line, values, **names)
+    except InputFault as fault:
+        raise InputFault(dict.fromkeys(_as_typed(fault.faults, target))) from None
+
+
+def _as_typed(faults: Sequence[Fault], target: Target) -> Iterator[Fault]:
+    """The faults under the name that was typed, which may stand for both legs of a line."""
+    legs = LEGS if len(target.keys) > 1 else ()
+    for one in faults:
+        named = one.key in (*target.keys, *legs)
+        yield one.model_copy(update={"key": target.name}) if named else one
 
 
 def _check(base: Sequence[CallPlan], target: Target, values: Sequence[float]) -> None:

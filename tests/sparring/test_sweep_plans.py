@@ -84,11 +84,24 @@ def test_negative_and_long_names_are_names() -> None:
 @pytest.mark.parametrize(
     ("setting", "texts", "message"),
     [
-        ("snr_db", ("30", "99"), "room.snr_db: must be at most 60.0 (got 99)"),
+        ("snr_db", ("30", "99"), "  snr_db: must be at most 60.0 (got 99)"),
         ("loss_rate", ("0", "20"), "hint: 20 % is 0.2"),
-        ("rate_wpm", ("100", "900"), "voice.rate_wpm: must be at most 400 (got 900)"),
+        ("rate_wpm", ("100", "900"), "  rate_wpm: must be at most 400 (got 900)"),
         ("delay_ms", ("0", "100"), "must be at least 8 with codec `g711u`"),
     ],
 )
 def test_an_impossible_level_is_told(setting: str, texts: tuple[str, ...], message: str) -> None:
     assert message in fault_of(lambda: planned(setting, *texts))
+
+
+def test_what_both_legs_have_is_told_once_by_the_name_that_was_typed() -> None:
+    assert fault_of(lambda: planned("loss_rate", "0", "2", steps=2)) == (
+        "sweep has 1 fault:\n  loss_rate: must be at most 0.9 (got 2)\n    hint: 2 % is 0.02"
+    )
+    beside = fault_of(lambda: planned("snr_db", fixed=("loss_rate=2",)))
+    assert beside == "sweep has 1 fault:\n  loss_rate: must be at most 0.9 (got 2)"
+    assert fault_of(lambda: planned("to_agent.loss_rate", "0", "2", steps=2)).startswith(
+        "sweep has 1 fault:\n  to_agent.loss_rate: "
+    )
+    whole = fault_of(lambda: planned("delay_ms", "0", "100"))
+    assert whole.startswith("sweep has 1 fault:\n  delay_ms: ")
