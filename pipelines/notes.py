@@ -20,7 +20,6 @@ from pipecat.frames.frames import (
 from pipelines.services.wiring import Wiring
 from pipelines.spending import amounts_of, kind_of
 from pipelines.taps import Tap
-from pipelines.tools_declared import error_of
 
 CANCELLED = "cancelled: the customer spoke before there was a result"
 """The error of a tool that an interruption cut short."""
@@ -80,7 +79,7 @@ def mind_tap(wiring: Wiring) -> Tap:
                 side, f.tool_call_id, f.function_name, dict(f.arguments)
             ),
             FunctionCallResultFrame: lambda f: scribe.call_returns(
-                f.tool_call_id, f.result, f.error or error_of(f.result)
+                f.tool_call_id, f.result, f.error
             ),
             FunctionCallCancelFrame: lambda f: scribe.call_returns(f.tool_call_id, None, CANCELLED),
         }

@@ -22,6 +22,7 @@ from pipelines.record import (
     Usage,
 )
 from pipelines.telephone import Telephone
+from pipelines.tool_errors import absent, error_of
 
 _MARKUP = re.compile(r"<[^<>]*>")
 
@@ -236,6 +237,7 @@ class Scribe:
         """The function has answered."""
         call = self.tool_calls.get(call_id)
         if call is not None:
+            error = error or error_of(result) or absent(call.name, result)
             update = {"result": result, "error": error, "result_at": self.telephone.now()}
             self.tool_calls[call_id] = call.model_copy(update=update)
 

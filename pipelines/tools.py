@@ -9,7 +9,8 @@ from pipecat.services.llm_service import FunctionCallParams
 
 from personas.tools import Tool
 from pipelines.record import Side
-from pipelines.tools_declared import Respond, Rows, declared, error_of, responder
+from pipelines.tool_errors import error_of
+from pipelines.tools_declared import Respond, Rows, declared, responder
 
 Ended = Callable[[str], None]
 """Takes the reason for which a side ends the call."""

@@ -66,12 +66,6 @@ def declared(name: str, tool: Tool, rows: Rows) -> FunctionSchema:
     )
 
 
-def error_of(result: object) -> str | None:
-    """What went wrong, of a result that says so."""
-    found = result.get("error") if isinstance(result, Mapping) else None
-    return str(found) if found else None
-
-
 def _answerer(tool: Tool, rows: Rows) -> Respond:
     if tool.handler is not None:
         return _handled(find_handler(tool.handler), rows)

@@ -2,10 +2,11 @@
 
 A tool that the bot has keeps its description and its schema, and gets another handler. One that it
 has not is offered to its model beside its own, if it has a description; `transfer_call` and
-`end_call` have theirs.
+`end_call` have theirs. A model that is played in the call calls these two whatever the bot has, so
+there they are offered though no `tools:` name them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,12 @@ from pipecat.processors.aggregators.llm_response_universal import LLMContextAggr
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.llm_service import LLMService
 
-from personas.tools import undescribed
+from personas.tools import BUILT_IN, undescribed
 from pipelines.foreign.place import Place
 from pipelines.tools import tools_of
+
+PLAYS_MODELS = "openai"
+"""The emulator that has a language model."""
 
 
 @dataclass
@@ -30,6 +34,8 @@ class StandIns:
     _contexts: dict[int, LLMContext] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     """Tools that the bot was found to have of its own."""
+    _offered: set[str] = field(default_factory=set)
+    """Those that it has from here."""
 
     def put_into(self, worker: PipelineWorker) -> None:
         """Replaces handlers, and offers what the bot does not have."""
@@ -37,20 +43,25 @@ class StandIns:
         models = [one for one in processors if isinstance(one, LLMService)]
         contexts = [one.context for one in processors if isinstance(one, LLMContextAggregator)]
         self._contexts |= {id(context): context for context in contexts}
-        stand_ins = self._stand_ins()
-        self._find([tool.name for tool in stand_ins], models)
+        declared = self.place.plan.agent.tools
+        made = tools_of("agent", declared, self.place.rows, lambda _reason: None)
+        self._find([tool.name for tool in made], models)
+        had = {name for context in contexts for name in _names(context)}
+        had |= {tool.name for tool in made for model in models if model.has_function(tool.name)}
+        stand_ins = [t for t in made if t.name in declared or self._is_lacking(t.name, had)]
         for tool in stand_ins:
             for model in models:
                 model.register_function(tool.name, tool.handler)
         self._offer([tool for tool in stand_ins if tool.description])
 
-    def _stand_ins(self) -> list[FunctionSchema]:
-        declared = self.place.plan.agent.tools
-        made = tools_of("agent", declared, self.place.rows, lambda _reason: None)
-        return [tool for tool in made if tool.name in declared]
+    def _is_lacking(self, name: str, had: Collection[str]) -> bool:
+        """Whether a played model may call a tool that is always there, and the bot has none."""
+        called = name in BUILT_IN and PLAYS_MODELS in self.place.plan.emulators
+        return called and name not in had
 
     def _find(self, wanted: Sequence[str], models: Sequence[LLMService] = ()) -> None:
-        self._known |= {name for context in self._contexts.values() for name in _names(context)}
+        there = {name for context in self._contexts.values() for name in _names(context)}
+        self._known |= there - self._offered
         self._known |= {name for name in wanted for model in models if _registered(model, name)}
 
     def _offer(self, tools: Sequence[FunctionSchema]) -> None:
@@ -59,6 +70,7 @@ class StandIns:
             new = [tool for tool in tools if tool.name not in there]
             if new:
                 context.set_tools(_with(context.tools, new))
+                self._offered |= {tool.name for tool in new}
 
     def settle(self) -> None:
         """Notes as a fault what was to replace a tool that the bot does not have."""

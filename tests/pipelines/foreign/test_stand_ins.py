@@ -1,6 +1,7 @@
 """A bot's tools answered in place of its own backends, without a change to its file."""
 
 import pytest
+from pipecat.services.llm_service import LLMService
 
 from personas.emulation import Emulation
 from personas.schema import Limits
@@ -71,8 +72,10 @@ MUTE = ("the bot sent no sound, though its pipeline ran; its caller waits to be 
 STOCK = ("check_stock", {"sku": "cog"})
 TRANSFER = ("transfer_call", {"name": "maria lopez", "zip_code": "94103"})
 
+OWN = BOT.replace("check_stock", "transfer_call")
 
-def placed(folder, *calls, bot=BOT, **tools):
+
+def placed(folder, *calls, bot=BOT, emulated="openai", **tools):
     """A call whose bot calls these tools, one after the other, if it is offered them."""
     (folder / "bot.py").write_text(f"{bot}CALLS = {list(calls)!r}\n")
     wanted = plan()
@@ -80,7 +83,7 @@ def placed(folder, *calls, bot=BOT, **tools):
     update = {"bot": str(folder / "bot.py"), "version": "as_is", "tools": declared}
     limits = Limits(call_s=5, silence_s=30)
     update = {"agent": wanted.agent.model_copy(update=update), "limits": limits}
-    emulators = {"emulators": {"openai": Emulation()}}
+    emulators = {"emulators": {emulated: Emulation()}}
     return place_call(wanted.model_copy(update=update | emulators), folder)
 
 
@@ -91,7 +94,8 @@ def called(record):
 def test_without_a_stand_in_a_bots_own_backend_answers(tmp_path):
     record = placed(tmp_path, STOCK)
 
-    assert called(record)[0][1] == "The function `check_stock` failed and returned no result."
+    failed = "The function `check_stock` failed and returned no result."
+    assert called(record)[0][1:] == (failed, "ConnectionError: the warehouse")
     complaint = next(one for one in record.events if one.name == "error")
     assert complaint.side == "agent"
     assert "(bot.py:22): Error executing function call [check_stock]: the ware" in complaint.text
@@ -119,11 +123,11 @@ def test_a_backend_that_cannot_be_reached_within_a_call_is_no_failure_of_the_age
 )
 def test_a_stand_in_answers_in_place_of_a_bots_backend(tmp_path, tool, result):
     record = placed(tmp_path, STOCK, check_stock=tool)
-    ((name, got, _),) = called(record)
+    ((name, got, error),) = called(record)
 
-    assert (name, got) == ("check_stock", result)
+    assert (name, got, error) == ("check_stock", result, tool.get("error"))
     assert record.soundness.faults == MUTE
-    assert (tmp_path / "offered").read_text() == "check_stock"
+    assert (tmp_path / "offered").read_text() == "check_stock end_call transfer_call"
 
 
 def test_a_stand_in_takes_as_long_as_it_is_to(tmp_path):
@@ -139,7 +143,33 @@ def test_a_bot_is_offered_a_transfer_that_it_does_not_have(tmp_path):
 
     assert called(record) == [("transfer_call", {"ok": True}, None)]
     assert (record.ending.by, record.ending.reason) == ("agent", "transferred")
-    assert (tmp_path / "offered").read_text() == "check_stock transfer_call"
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"), [(TRANSFER, "transferred"), (("end_call", {"reason": "no"}), "no")]
+)
+def test_a_played_model_hands_over_and_hangs_up_whatever_the_bot_has(tmp_path, call, reason):
+    record = placed(tmp_path, call, TRANSFER)
+
+    assert called(record) == [(call[0], {"ok": True}, None)]
+    assert (record.ending.by, record.ending.reason) == ("agent", reason)
+    assert (tmp_path / "offered").read_text() == "check_stock end_call transfer_call"
+
+
+def test_a_model_that_is_not_played_is_offered_nothing_unasked(tmp_path):
+    record = placed(tmp_path, TRANSFER, emulated="deepgram")
+
+    absent = LLMService.MISSING_FUNCTION_CALL_MESSAGE_TEMPLATE.format(function_name="transfer_call")
+    assert called(record) == [("transfer_call", absent, absent)]
+    assert (tmp_path / "offered").read_text() == "check_stock"
+
+
+def test_a_transfer_of_the_bots_own_stays_its_own(tmp_path):
+    record = placed(tmp_path, ("transfer_call", {"sku": "cog"}), bot=OWN)
+
+    ((_, _, error),) = called(record)
+    assert error == "ConnectionError: the warehouse"
+    assert (tmp_path / "offered").read_text() == "end_call transfer_call"
 
 
 def test_a_described_tool_is_offered_too_and_its_own_stay(tmp_path):
