@@ -81,20 +81,29 @@ def plan(order: Order) -> Planned:
         )
     except InputFault as fault:
         raise InputFault(_as_options(fault.faults, order)) from None
+    raise_if_unusable(order, suite, settings, made)
+    return Planned(plans=with_cassette(made, order.cassette), seed=suite.seed)
+
+
+def raise_if_unusable(
+    order: Order, suite: Suite, settings: Sequence[Setting], plans: Sequence[CallPlan]
+) -> None:
+    """Sees to it that lines have their codecs, and that nothing was said twice or to no effect.
+
+    Raises:
+        InputFault: a codec is not installed, a setting was said twice, or a service that was
+            ordered, or a vendor that the suite names, is used by nobody.
+    """
     asked = [one.key for one in settings if one.source in ("command line", "environment")]
     raise_if_said_twice(suite.vary, asked)
+    outside = (*asked, *(["agent"] if order.versions or order.limit else []))
     faults = [
-        *_lacking_codecs(made),
-        *idle_swaps(order.services, suite.vary, made),
-        *idle_vendors(
-            suite,
-            made,
-            from_outside=(*asked, *(["agent"] if order.versions or order.limit else [])),
-        ),
+        *_lacking_codecs(plans),
+        *idle_swaps(order.services, suite.vary, plans),
+        *idle_vendors(suite, plans, from_outside=outside),
     ]
     if faults:
         raise InputFault(faults)
-    return Planned(plans=with_cassette(made, order.cassette), seed=suite.seed)
 
 
 def check_services(plans: Sequence[CallPlan]) -> None:

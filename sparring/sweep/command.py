@@ -7,6 +7,8 @@ import typer
 from typer import Argument, Option
 
 from sparring import options
+from sparring.commands.ordering import Services, swapped
+from sparring.gathered import gathered
 
 EXAMPLES = """\b
 spar sweep snr_db                       noise, at its usual levels
@@ -14,7 +16,8 @@ spar sweep snr_db 30 0                  the same, from 30 to 0 dB
 spar sweep loss_rate 0 0.1 --steps 11   even steps
 spar sweep rate_wpm 0.8x 2.4x           times the persona's own
 spar sweep delay_ms 50 400 900          levels of your own
-spar sweep snr_db --agent-version v1 --agent-version v2"""
+spar sweep snr_db --agent-version v1 --agent-version v2
+spar sweep snr_db --agent-stt whisper   with another recogniser of the agent's"""
 CONTEXT = {"help_option_names": ["-h", "--help"], "ignore_unknown_options": True}
 """A level may be negative, and so look like an option."""
 
@@ -36,6 +39,7 @@ Repeats = Annotated[int, Option(metavar="N", min=1, help="Customers, each at eve
 Suite = Annotated[str | None, Option(metavar="NAME", help="Whose scenarios, limits and services.")]
 
 
+@gathered(services=swapped)
 def sweep(
     setting: Setting = None,
     levels: Levels = None,
@@ -45,6 +49,8 @@ def sweep(
     repeats: Repeats = 6,
     agent: options.Agent = None,
     agent_version: options.AgentVersions = None,
+    *,
+    services: Services,
     suite: Suite = None,
     scenario: options.Scenarios = None,
     seed: options.Seed = None,
@@ -71,6 +77,7 @@ def sweep(
         library=library,
         agent=agent,
         versions=tuple(agent_version or ()),
+        services=services,
         scenarios=tuple(scenario or ()),
         repeats=repeats,
         seed=seed,

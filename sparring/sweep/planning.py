@@ -11,11 +11,10 @@ from personas.references import name_of
 from personas.schema import Closed, Line, Persona
 from personas.settings import agent_overrides
 from reports.sweep.model import Asked, Level
-from sparring.order import Order, settled
+from sparring.order import Order, raise_if_unusable, settled
 from sparring.sweep.levels import levels
 from sparring.sweep.settings import (
     FAMILIES,
-    LEGS,
     PLACE,
     Target,
     find_target,
@@ -90,6 +89,7 @@ def _base_plans(wanted: Wanted, library: Library) -> tuple[list[CallPlan], int]:
         scenario=wanted.order.scenarios or None,
         overrides=agent_overrides(settings),
     )
+    raise_if_unusable(wanted.order, suite, settings, base)
     return list(base), suite.seed
 
 
@@ -142,10 +142,8 @@ def _with_value(plan: CallPlan, target: Target, value: float, **names: str) -> t
 
 def _as_typed(faults: Sequence[Fault], target: Target) -> Iterator[Fault]:
     """The faults under the name that was typed, which may stand for both legs of a line."""
-    legs = LEGS if len(target.keys) > 1 else ()
     for one in faults:
-        named = one.key in (*target.keys, *legs)
-        yield one.model_copy(update={"key": target.name}) if named else one
+        yield one.model_copy(update={"key": target.name}) if one.key in target.keys else one
 
 
 def _check(base: Sequence[CallPlan], target: Target, values: Sequence[float]) -> None:

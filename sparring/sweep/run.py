@@ -9,6 +9,7 @@ from personas.schema import Closed
 from reports.run import RunFolder
 from sparring.faults import Exit, UsageFault, writing
 from sparring.interrupt import stop_on_interrupt
+from sparring.order import check_services
 from sparring.progress import Progress, Tally
 from sparring.run import Options, carry_on, n_cores
 from sparring.store import Store, broke, find_run
@@ -42,7 +43,7 @@ def sweep(request: SweepRequest, out: Console, talk: Console) -> Exit:
 
     Raises:
         InputFault: a name, a level or a file is wrong.
-        UsageFault: there is nothing to sweep or to resume.
+        UsageFault: there is nothing to sweep or to resume, or a service cannot be had.
         WorldFault: the folder cannot be written, or workers cannot start.
     """
     store = _store(request)
@@ -78,6 +79,7 @@ def _store(request: SweepRequest) -> Store:
         hint = "  hint: `spar sweep snr_db`, or `spar list settings`"
         raise UsageFault(f"name a setting to sweep\n{hint}")
     planned = plan_sweep(request.wanted)
+    check_services(planned.plans)
     store = Store.create(planned.plans, request.out, seed=planned.seed)
     with writing(store.path):
         write_asked(store.folder, planned.asked)

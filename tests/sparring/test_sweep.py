@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sparring.faults import Exit
+from sparring.store import read_plans
 from tests.sparring.spar import FAKES, Spar
 
 
@@ -28,6 +29,9 @@ from tests.sparring.spar import FAKES, Spar
         ("snr_db 30 0 --set pause_rate=7", "must be at most 1.0 (got 7)"),
         ("--resume", "there is no run in `runs` yet"),
         ("snr_db --resume", "give no setting with it"),
+        ("snr_db --agent-stt deepgrm", "no stt service `deepgrm`; did you mean `deepgram`?"),
+        ("snr_db --customer-llm openai", "needs real time; hint: --clock metered"),
+        ("snr_db --agent-tts openai --agent-s2s openai_realtime", "--agent-tts: changes nothing"),
     ],
 )
 def test_wrong_input_is_one_message_and_exit_code_2(
@@ -52,6 +56,15 @@ def test_a_sweep_is_a_run_with_curves(spar: Spar) -> None:
     assert Path("runs/latest").resolve().name.endswith("_sweep_level_dbfs")
     calls = sorted(path.name for path in Path("runs/latest/calls").iterdir())
     assert calls[0] == "clear_level_dbfs_minus_20-sprocket_offer-landline-1-v1"
+
+
+def test_a_sweep_swaps_services_at_all_levels(spar: Spar) -> None:
+    flags = "--suite emulated --agent-version v1 --agent-tts openai:tts-1 --repeats 1"
+    ended = spar("sweep", "snr_db", "30", "0", "--steps", "2", *flags.split(), *FAKES)
+
+    spoken = [one.agent.services.tts for one in read_plans(Path("runs/latest"))]
+    assert ended.code == Exit.DONE, ended.err
+    assert [(tts.service, tts.model) for tts in spoken] == [("openai", "tts-1")] * 2
 
 
 def test_json_is_all_that_stdout_gets(spar: Spar) -> None:
