@@ -19,6 +19,7 @@ from personas.schema import Closed
 from pipelines.services.ready import Ready, readiness
 from pipelines.services.registry import KINDS
 from reports.labels import label
+from sparring.commands.consoles import console_on
 from sparring.order import Order, settled
 from sparring.sweep.catalogue import catalogue
 
@@ -167,4 +168,4 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
         table.add_column(no_wrap=index == 0)
     for row in rows:
         table.add_row(*map(escape, row))
-    Console(highlight=False).print(table)
+    console_on("stdout").print(table, highlight=False)

@@ -7,6 +7,7 @@ import typer
 from typer import Argument, Option
 
 from sparring import options
+from sparring.commands.consoles import consoles
 from sparring.commands.ordering import Services, swapped
 from sparring.gathered import gathered
 
@@ -65,8 +66,6 @@ def sweep(
     judge: options.Hidden = None,
 ) -> None:
     """Place the same calls at each level of one setting, and draw how the agent bears it."""
-    from rich.console import Console
-
     from sparring.order import Order
     from sparring.sweep import run
     from sparring.sweep.planning import Wanted
@@ -101,4 +100,4 @@ def sweep(
         placer=placer or PLACER,
         judge=judge or JUDGE,
     )
-    raise typer.Exit(run.sweep(request, Console(), Console(stderr=True)))
+    raise typer.Exit(run.sweep(request, *consoles()))

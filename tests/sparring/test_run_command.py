@@ -169,3 +169,18 @@ def test_a_persona_that_the_suite_does_not_name_calls_with_its_scenarios(
     (call,) = Path("runs/latest/calls").iterdir()
     name = "screener" if "screener" in flags else "hurried"
     assert (ended.code, call.name.split("-")[0]) == (Exit.DONE, name), ended.err
+
+
+def test_the_readme_names_every_file_that_a_run_leaves(spar: Spar, tmp_path: Path) -> None:
+    prices = tmp_path / "mine.yaml"
+    prices.write_text("[]\n")
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    _, _, told = readme.partition("## What a run leaves\n")
+    named = set(re.findall(r"`([\w/.<>]+)`", told.partition("\n## ")[0]))
+
+    ended = spar("run", "--limit", "2", "--ab", "v1", "v2", "--prices", str(prices), *FAKES)
+    left = [path for path in Path("runs/latest").iterdir() if path.is_file()]
+
+    assert ended.code == Exit.DONE, ended.err
+    assert len(left) == 11
+    assert {path.name for path in left} <= named
