@@ -67,7 +67,7 @@ def _personas(found: Comparison) -> Table:
         "By persona, calls passed", "persona", found.a.label, found.b.label, "difference"
     )
     for row in found.personas:
-        table.add_row(label(row.persona), *_persona_cells(row))
+        table.add_row(row.persona, *_persona_cells(row))
     return table
 
 

@@ -12,6 +12,9 @@ _STEPS_MS = (50, 100, 200, 500, 1000, 2000, 5000, 10000)
 _N_BINS = 24
 """Bins that a histogram should have at most; the narrowest round bin that keeps to it is taken."""
 _N_TICKS = 6
+_EARLY, _LATE = 30, 70
+"""Percent of the width: up to the first, a label has no room on the left; from the second on, none
+on the right."""
 
 
 class Bar(Closed):
@@ -30,14 +33,23 @@ class Mark(Closed):
     label: str
 
 
+class Quantile(Mark):
+    """A mark whose label lies over the bars, and neither on another label nor on another's line."""
+
+    is_high: bool
+    """The label lies in the upper of two rows, and the line goes up to it."""
+    ends_here: bool
+    """The label ends at the line; else it begins there."""
+
+
 class Histogram(Closed):
     """How often each latency occurred."""
 
     name: str
     n: int
     bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
-    """Quantiles."""
+    marks: tuple[Quantile, ...]
+    """The median, then the 95th percentile."""
     ticks: tuple[Mark, ...]
 
 
@@ -67,12 +79,19 @@ def histogram(name: str, values_ms: Sequence[float], *, longest_ms: float) -> Hi
     )
 
 
-def _quantile_marks(values_ms: Sequence[float], end_ms: float) -> tuple[Mark, ...]:
-    found = {q: quantile(values_ms, q / 100) for q in (50, 95)}
+def _quantile_marks(values_ms: Sequence[float], end_ms: float) -> tuple[Quantile, ...]:
+    """The later label goes to the side where there is room, the higher one over what it passes."""
+    found = {q: ms for q in (50, 95) if (ms := quantile(values_ms, q / 100)) is not None}
+    places = {q: _share(ms, end_ms) for q, ms in found.items()}
+    to_left = bool(places) and places[95] > _LATE
     return tuple(
-        Mark(left=_share(ms, end_ms), label=f"p{q} {ms / 1000:.2f} s")
+        Quantile(
+            left=places[q],
+            label=f"p{q} {ms / 1000:.2f} s",
+            is_high=(q == 95) is to_left,
+            ends_here=to_left and places[q] > _EARLY,
+        )
         for q, ms in found.items()
-        if ms is not None
     )
 
 

@@ -29,7 +29,7 @@ def test_numbers_stand_in_their_tables(tmp_path):
     assert "both passed 4, only v1 0, only v2 4, neither 0" in shown
     assert "By persona, calls passed" in shown
     assert "persona v1 v2 difference" in shown
-    assert "cafe babble 2/4 4/4 +2" in shown
+    assert "cafe_babble 2/4 4/4 +2" in shown
     assert f"ZIP wrong (4 {TIMES} the agent misheard it) 4 0 4 0" in shown
 
 

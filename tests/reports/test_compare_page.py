@@ -157,8 +157,8 @@ def test_pairs_are_named_shortly_and_apart(run):
 
     view = views.page_view(both, run, run, page_folder=Path(), embed_audio=False)
 
-    assert view.name_of("twin") == "clear speaker 1 (sprocket, mobile)"
-    assert view.name_of(found.pairs[1].pair_id) == "cafe babble 1"
+    assert view.name_of("twin") == "clear_speaker 1 (sprocket, mobile)"
+    assert view.name_of(found.pairs[1].pair_id) == "cafe_babble 1"
 
 
 # ---- plots ------------------------------------------------------------------------------------

@@ -158,6 +158,31 @@ def test_a_histogram_counts_every_value_once():
     assert [mark.label for mark in plot.marks] == ["p50 0.10 s", "p95 2.38 s"]
 
 
+@pytest.mark.parametrize(
+    ("p50_ms", "p95_ms", "first", "last"),
+    [
+        (3970, 4070, (False, True), (True, True)),
+        (1400, 4070, (False, False), (True, True)),
+        (300, 400, (True, False), (False, False)),
+        (3400, 3500, (True, False), (False, False)),
+        (3400, 3501, (False, True), (True, True)),
+    ],
+)
+def test_no_line_of_a_quantile_runs_through_the_label_of_the_other(p50_ms, p95_ms, first, last):
+    """Of labels that end at their lines, the later is the higher one; else the earlier."""
+    plot = histogram("v1", [p50_ms] * 10 + [p95_ms] * 9, longest_ms=4999)
+
+    assert [(mark.is_high, mark.ends_here) for mark in plot.marks] == [first, last]
+
+
+def test_names_are_shown_as_they_are_typed(tmp_path):
+    page = page_of(make_run(tmp_path, personas=["accent_scottish"], outcomes=["pass"]))
+
+    assert '<th scope="row">accent_scottish</th>' in page
+    assert '<span class="name">accent_scottish 1</span>' in page
+    assert "accent scottish" not in page
+
+
 def test_the_page_of_ones_own_in_the_readme_works(mixed):
     text = (Path(reports.__file__).parent / "README.md").read_text()
     [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)

@@ -11,7 +11,6 @@ from reports.compare.model import CallSide, Comparison, Measure, Pair
 from reports.compare.page import plots
 from reports.compare.turns import Anchor, same_turns
 from reports.compare.wording import amount, step
-from reports.labels import label
 from reports.page.view import PlayerView, player_view
 from reports.run import RunFolder
 
@@ -82,8 +81,8 @@ class PageView(Closed):
         pairs = [view.pair for view in self.pairs]
         pair = next(pair for pair in pairs if pair.pair_id == pair_id)
         alike = [p for p in pairs if (p.persona, p.attempt) == (pair.persona, pair.attempt)]
-        words = f"{label(pair.persona)} {pair.attempt}"
-        return words if len(alike) == 1 else f"{words} ({label(pair.scenario)}, {label(pair.line)})"
+        words = f"{pair.persona} {pair.attempt}"
+        return words if len(alike) == 1 else f"{words} ({pair.scenario}, {pair.line})"
 
     @staticmethod
     def mark(measure: Measure) -> plots.Mark | None:

@@ -3,7 +3,6 @@
 import re
 
 from personas.schema import Closed
-from reports.labels import label
 from reports.page.report import CallView, call_view
 from reports.run import RunFolder
 from reports.sweep.model import Level, Sweep
@@ -97,7 +96,7 @@ def _rows(sweep: Sweep, folder: RunFolder, *, embed_audio: bool) -> tuple[Row, .
     for (version, seed), entry in list(customers.items())[: _n_rows(sweep)]:
         own = [by_place.get((version, seed, level.persona)) for level in sweep.asked.levels]
         calls = [call_view(folder, e, embed_audio=embed_audio) if e else None for e in own]
-        name = f"Customer {entry.attempt}" + (f", {label(entry.scenario)}" if several else "")
+        name = f"Customer {entry.attempt}" + (f", {entry.scenario}" if several else "")
         cells = (
             Cell(level=level, call=c) for level, c in zip(sweep.asked.levels, calls, strict=True)
         )
