@@ -191,6 +191,8 @@ def usd_of(used: Usage, price: Price | None) -> float | None:
     if price.local:
         return 0.0
     if price.per_minute is not None:
+        if used.characters and not used.audio_ms:
+            return None
         return used.audio_ms / MINUTE_MS * price.per_minute
     if price.characters is not None:
         return used.characters / MILLION * price.characters

@@ -122,7 +122,7 @@ class _Running:
     def settle(self) -> None:
         """Notes what was said, and where on the line; or why nobody said anything."""
         self.stand_ins.settle()
-        self.watch.saying.settle(self.trunk.playout)
+        self.watch.settle(self.trunk.playout)
         faults = self.place.scribe.faults
         if not faults and (why := self._why_mute()):
             faults.append(why)

@@ -89,7 +89,7 @@ def _end(place: Place, line: Line, made: Any) -> AgentEnd:  # noqa: ANN401
 
     def settle() -> None:
         stand_ins.settle()
-        watch.saying.settle(Playout())
+        watch.settle(Playout())
         if not place.scribe.faults and (why := why_mute(place.scribe, f"`{name}`")):
             place.scribe.faults.append(why)
 

@@ -17,6 +17,9 @@ from pipelines.scribe import Scribe, Speech, plain
 LATE_S = 0.1
 """Notes of a bot elsewhere come so much later than its sound, at most."""
 
+ENDS = (".", "?", "!")
+"""Of a sentence. What comes word by word is shown by the sentence."""
+
 
 @dataclass(frozen=True)
 class _Written:
@@ -40,6 +43,8 @@ class Saying:
     _playing: str | None = None
     _preparing: str | None = None
     _n_unnamed: int = 0
+    _n_told: dict[str, int] = field(default_factory=dict)
+    """Pieces of text that were shown, of speech that has begun to sound."""
 
     # ---- during the call ----------------------------------------------------------------------
 
@@ -52,8 +57,10 @@ class Saying:
 
     def means(self, context_id: str | None, text: str) -> None:
         """Words that are to be spoken. Without a context: in that which is being prepared."""
-        speech = self._speech(context_id or self._preparing or "")
-        speech.meant.append(f"{text} ")
+        name = context_id or self._preparing or ""
+        self._speech(name).meant.append(f"{text} ")
+        if name in self._n_told and (context_id or text.rstrip().endswith(ENDS)):
+            self._tell(name)
 
     def synthesised(self, frame: TTSAudioRawFrame) -> None:
         """Speech was made, whether or not it will be played."""
@@ -73,7 +80,14 @@ class Saying:
     def begins(self, context_id: str | None) -> None:
         """What the pipeline writes from now on belongs to this context."""
         self._playing = self._name(context_id)
-        self.scribe.event("agent", "says", plain(self._speech(self._playing).text))
+        self._tell(self._playing)
+
+    def _tell(self, name: str) -> None:
+        """Shows whoever follows the call the words that they have not been shown."""
+        meant = self._speech(name).meant
+        if new := plain("".join(meant[self._n_told.get(name, 0) :])):
+            self.scribe.event("agent", "says", new)
+        self._n_told[name] = len(meant)
 
     def written(self, frame: OutputAudioRawFrame, *, at_s: float) -> None:
         """The pipeline wrote sound. A transport of ours tells where it went, as `at`."""

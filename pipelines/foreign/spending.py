@@ -1,5 +1,7 @@
 """What a foreign bot's services report of their use."""
 
+from collections.abc import Mapping
+
 from pipecat.frames.frames import MetricsFrame
 
 from pipelines.scribe import Scribe
@@ -14,5 +16,22 @@ def book_metrics(scribe: Scribe, frame: MetricsFrame) -> None:
             continue
         if kind == "llm":
             amounts = {"requests": 1} | amounts
-        service = data.processor.partition("#")[0]
-        scribe.uses("agent", kind, service, model=data.model, **amounts)
+        scribe.uses("agent", kind, service_of(data.processor), model=data.model, **amounts)
+
+
+def book_sound(scribe: Scribe, made_s: Mapping[str, float]) -> None:
+    """Notes how much speech was made, which metrics do not tell, of services that have them.
+
+    Args:
+        scribe: The call's.
+        made_s: Seconds of speech by service. What a bot without metrics used stays unknown.
+    """
+    told = {one.service for one in scribe.usage if (one.side, one.kind) == ("agent", "tts")}
+    for service, seconds in made_s.items():
+        if service in told:
+            scribe.uses("agent", "tts", service, audio_ms=round(1000 * seconds))
+
+
+def service_of(processor: str) -> str:
+    """The class of a service, of the name that Pipecat gave it: `CartesiaTTSService#0`."""
+    return processor.partition("#")[0]

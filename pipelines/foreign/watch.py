@@ -33,8 +33,9 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.tts_service import TTSService
 from pipecat.transports.base_output import BaseOutputTransport
 
+from pipelines.foreign.playout import Playout
 from pipelines.foreign.saying import Saying
-from pipelines.foreign.spending import book_metrics
+from pipelines.foreign.spending import book_metrics, book_sound, service_of
 from pipelines.scribe import Scribe
 
 
@@ -67,6 +68,7 @@ class Watch(BaseObserver):
         self.reason = ""
         """Why the bot ended the call, in its own words."""
         self._heard: list[str] = []
+        self._made_s: dict[str, float] = {}
         self._once = {
             TranscriptionFrame: self._transcript,
             VADUserStartedSpeakingFrame: self._voice,
@@ -106,6 +108,11 @@ class Watch(BaseObserver):
         elif isinstance(frame, TTSTextFrame) and not isinstance(data.source, TTSService):
             self.saying.means(None, frame.text)
 
+    def settle(self, playout: Playout) -> None:
+        """After the call: notes what was said, where on the line, and how much speech was made."""
+        self.saying.settle(playout)
+        book_sound(self._scribe, self._made_s)
+
     # ---- speaking -----------------------------------------------------------------------------
 
     async def _asks_for_speech(self, _service: object, context_id: str, text: str) -> None:
@@ -121,6 +128,9 @@ class Watch(BaseObserver):
             self.saying.prepares(frame.context_id)
         elif data.first_push and isinstance(frame, TTSAudioRawFrame):
             self.saying.synthesised(frame)
+            made_by = service_of(data.source.name)
+            seconds = frame.num_frames / frame.sample_rate
+            self._made_s[made_by] = self._made_s.get(made_by, 0.0) + seconds
 
     # ---- listening ----------------------------------------------------------------------------
 

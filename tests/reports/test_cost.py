@@ -38,6 +38,8 @@ UNKNOWN = used("tts", "somebody", "their_voice", requests=1, characters=1000)
         ),
         (used("tts", "deepgram", "aura-2", characters=10_000), 0.30),
         (used("stt", "deepgram", "nova-3-general", audio_ms=90_000), 1.5 * 0.0048),
+        (used("tts", "openai", "gpt-4o-mini-tts", characters=10, audio_ms=60_000), 0.015),
+        (used("tts", "openai", "gpt-4o-mini-tts", characters=10), None),
         (SCRIPTED, 0.0),
         (UNKNOWN, None),
         (used("llm", "openai", "gpt-4.1", requests=3), None),

@@ -98,6 +98,22 @@ def test_the_record_tells_what_the_bot_heard_and_took_for_turns(whole):
     assert {one.kind for one in whole.usage if one.side == "agent"} == {"stt", "llm", "tts"}
 
 
+def test_who_follows_a_call_reads_every_sentence_that_a_bot_says(whole):
+    told = [one.text for one in whole.events if (one.side, one.name) == ("agent", "says")]
+    meant = [one.meant for one in whole.said_by("agent")]
+
+    assert " ".join(told) == " ".join(meant)
+    assert len(told) > len(meant)  # later sentences of an answer come after its first sound
+
+
+def test_the_speech_that_a_bot_had_made_has_a_length(whole):
+    (voice,) = [one for one in whole.usage if (one.side, one.kind) == ("agent", "tts")]
+    spoken_ms = sum(whole.ms(one.end - one.start) for one in whole.said_by("agent"))
+
+    assert voice.service == "OpenAITTSService"
+    assert voice.audio_ms == pytest.approx(spoken_ms, rel=0.03)
+
+
 SOUND = """
 async def after(worker, args):
     tone = (b"\\x00\\x10" * 4 + b"\\x00\\xf0" * 4) * {n}
