@@ -184,3 +184,15 @@ def test_the_readme_names_every_file_that_a_run_leaves(spar: Spar, tmp_path: Pat
     assert ended.code == Exit.DONE, ended.err
     assert len(left) == 11
     assert {path.name for path in left} <= named
+
+
+@pytest.mark.parametrize(("flags", "only_last"), [((), False), (("--follow",), True)])
+def test_counts_of_calls_do_not_come_between_what_is_said_in_them(
+    spar: Spar, monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], *, only_last: bool
+) -> None:
+    monkeypatch.setattr("sparring.progress.PLAIN_EVERY_S", 0.0)
+
+    ended = spar("run", "--limit", "2", "-c", "1", *flags, *FAKES)
+
+    assert (ended.err.count(" calls · ") == 1) is only_last
+    assert "2/2 calls · 0 running" in ended.err
