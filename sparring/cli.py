@@ -1,5 +1,6 @@
 """The command line, `spar`: its commands, in the order of the help text."""
 
+import os
 import sys
 
 import typer
@@ -56,5 +57,6 @@ def with_resume_value(arguments: list[str]) -> list[str]:
 def main() -> None:
     """The entry point of `spar`."""
     hide_in_streams()
+    os.environ.setdefault("LOGURU_LEVEL", "ERROR")  # Pipecat greets when it is imported
     arguments = with_resume_value(sys.argv[1:])
     sys.exit(guarded(lambda: app(args=arguments, prog_name="spar")))

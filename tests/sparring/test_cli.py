@@ -134,3 +134,13 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
     assert "Place the calls of a suite" in done.stdout
     assert min(times_s) < 1.0  # 0.2 s on an idle machine
+
+
+def test_pipecat_does_not_greet(tmp_path: Path) -> None:
+    command = ["calibrate", "--only", "mu_law", "--out", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "sparring", *command], capture_output=True, text=True, check=True
+    )
+
+    assert "mu_law: speech" in done.stdout
+    assert done.stderr == ""
