@@ -143,4 +143,4 @@ def test_pipecat_does_not_greet(tmp_path: Path) -> None:
     )
 
     assert "mu_law: speech" in done.stdout
-    assert done.stderr == ""
+    assert done.stderr == f"sounds: {tmp_path}\n"
