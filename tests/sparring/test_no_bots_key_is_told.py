@@ -64,10 +64,9 @@ def written(folder: Path, clock: str) -> Path:
     return suite
 
 
-def test_no_bot_that_breaks_tells_a_key(tmp_path: Path) -> None:
-    home, inputs = tmp_path / "home", tmp_path / "inputs"
-    home.mkdir()
-    inputs.mkdir()
+def test_no_bot_that_breaks_tells_a_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    # Paths that are short: workers' sockets lie there, and have some 100 characters.
+    home, inputs = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("inputs")
     done = subprocess.run(
         [sys.executable, "-m", "sparring", "run", str(written(inputs, "real")), "-c", "2"],
         env=environment(home, inputs),
