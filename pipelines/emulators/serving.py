@@ -1,6 +1,7 @@
 """Emulators as a process: sockets on the real clock instead of connections within a call."""
 
 import errno
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
@@ -10,6 +11,15 @@ from aiohttp import web
 _PATIENCE_S = 0.2
 """What requests that still run are given at the end."""
 _BACKLOG = 128
+_LOG = logging.getLogger(__name__)
+
+
+def _is_ours(told: logging.LogRecord) -> bool:
+    """Who is interrupted goes away within an answer; aiohttp would tell of that at length."""
+    return not (told.exc_info and isinstance(told.exc_info[1], ConnectionResetError))
+
+
+_LOG.addFilter(_is_ours)
 
 
 class PortFault(Exception):  # noqa: N818 -- a fault is what a user can mend
@@ -55,7 +65,7 @@ async def served(
     """Serves each application at the socket of its name while the context lasts."""
     async with AsyncExitStack() as stack:
         for name, app in apps.items():
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE_S)
+            runner = web.AppRunner(app, access_log=None, logger=_LOG, shutdown_timeout=_PATIENCE_S)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.SockSite(runner, sockets[name], backlog=_BACKLOG).start()

@@ -2,8 +2,10 @@
 
 import asyncio
 
+import aiohttp
 import openai
 import pytest
+from aiohttp import web
 
 from pipelines import clock
 from pipelines.emulators import emulators_for_all
@@ -109,3 +111,26 @@ def test_a_host_that_is_not_here_is_said_so():
     fault = pytest.raises(PortFault, match=r"`203\.0\.113\.1` cannot be listened at")
     with fault, listening(["a"], host="203.0.113.1", port=0):
         pass
+
+
+@pytest.mark.parametrize(("error", "n_told"), [(ConnectionResetError, 0), (ValueError, 1)])
+def test_of_callers_that_went_away_nothing_is_told(caplog, error, n_told):
+    async def answer(_request):
+        raise error("gone")
+
+    async def main(sockets):
+        app = web.Application()
+        app.router.add_get("/", answer)
+        url = f"http://{HERE}:{sockets['any'].getsockname()[1]}/"
+        async with (
+            served({"any": app}, sockets),
+            aiohttp.ClientSession() as client,
+            client.get(url) as response,
+        ):
+            return response.status
+
+    with listening(["any"], host=HERE, port=0) as sockets:
+        status = clock.run(main(sockets), simulated=False)
+
+    assert status == 500
+    assert len(caplog.records) == n_told
