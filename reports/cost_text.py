@@ -42,7 +42,10 @@ def _unknown(cost: Cost) -> Iterator[str]:
     unseen = [name for name in cost.unpriced if name.startswith(UNSEEN)]
     if unseen:
         names = ", ".join(f"`{name.removeprefix(UNSEEN)}`" for name in unseen)
-        yield f"What the services of {names} use is known after a call at the earliest."
+        yield (
+            f"What the services of {names} use is not known; "
+            "of a bot that runs here it is, after a call."
+        )
     if unpriced := [f"`{name}`" for name in cost.unpriced if name not in unseen]:
         yield f"No price is known of {', '.join(unpriced)}."
 

@@ -143,7 +143,7 @@ def test_an_estimate_of_a_bot_says_that_it_knows_nothing_of_its_services(spar: S
     assert code == Exit.DONE, err
     assert re.search(r"\nagent +services of shop +not known +not known\n", out)
     assert re.search(r"\nCost: not known for \d+ calls\.", out)
-    assert "What the services of `shop` use is known after a call at the earliest." in out
+    assert "What the services of `shop` use is not known; of a bot that runs here it is" in out
     assert "$0" not in out
 
 
