@@ -58,11 +58,6 @@ class Track:
         piece = self._samples[start:end]
         return np.pad(piece, (0, end - start - len(piece))) if len(piece) < end - start else piece
 
-    def last_voiced(self, before: int) -> int:
-        """One past the last sample that is not zero. 0: there is none."""
-        voiced = np.flatnonzero(self._samples[:before])
-        return int(voiced[-1]) + 1 if len(voiced) else 0
-
 
 @dataclass
 class Leg:

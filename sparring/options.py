@@ -39,6 +39,7 @@ Agent = Annotated[str | None, Option(metavar="NAME", help="Another agent, by nam
 AgentVersions = Annotated[
     list[str] | None, Option(metavar="NAME", help="A version of the agent; repeatable.")
 ]
+AgentVersion = Annotated[str | None, Option(metavar="NAME", help="The version of the agent.")]
 Arms = Annotated[
     tuple[str, str] | None, Option(metavar="A B", help="Compare two versions on the same calls.")
 ]

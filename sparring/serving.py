@@ -16,13 +16,12 @@ spar serve emulated --agent ./bot.py                     in one shell
 spar run --agent ws://127.0.0.1:7860/ws --clock real     in another"""
 
 Port = Annotated[int, Option(metavar="N", min=0, max=65535, help="0: any that is free.")]
-Version = Annotated[str | None, Option(metavar="NAME", help="The version of the agent.")]
 
 
 def serve(
     suite: options.SuiteName = None,
     agent: options.Agent = None,
-    agent_version: Version = None,
+    agent_version: options.AgentVersion = None,
     library: options.Library = None,
     port: Port = 7860,
 ) -> None:

@@ -1,6 +1,7 @@
 """OpenAI's server: chat completions, transcriptions, speech and the Realtime API."""
 
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import web
 
@@ -9,7 +10,6 @@ from pipelines.emulators.openai_chat import chat_route
 from pipelines.emulators.realtime import realtime_route
 from pipelines.emulators.realtime.session import Paces
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.latency import Latency
 from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
@@ -19,9 +19,7 @@ _LARGEST_FILE_BYTES = 64 * 2**20
 def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["openai"]
-
-    def latency(kind: str, median_ms: float) -> Latency:
-        return wiring.latency(f"emulated.openai.{kind}", median_ms, how.latency_spread)
+    latency = partial(wiring.emulated_latency, "openai")
 
     def chat() -> web.RouteDef:
         token_s = wiring.token_s(how.token_ms)

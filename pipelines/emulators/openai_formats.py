@@ -1,10 +1,11 @@
 """The formats in which OpenAI's `/v1/audio/speech` answers, as its API reference lists them."""
 
 import io
-import wave
 from typing import NamedTuple
 
 import numpy as np
+
+from pipelines.emulators.sound import LINEAR, wav_of
 
 
 class _Format(NamedTuple):
@@ -50,17 +51,7 @@ def encoded(pcm: bytes, name: str, *, rate_hz: int) -> bytes:
     how = _FORMATS[name]
     if how.container:
         return _by_ffmpeg(pcm, how, rate_hz)
-    return _wav(pcm, rate_hz) if name == "wav" else pcm
-
-
-def _wav(pcm: bytes, rate_hz: int) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(rate_hz)
-        sound.writeframes(pcm)
-    return file.getvalue()
+    return wav_of(LINEAR.read(pcm), rate_hz) if name == "wav" else pcm
 
 
 def _by_ffmpeg(pcm: bytes, how: _Format, rate_hz: int) -> bytes:

@@ -18,7 +18,6 @@ from pydantic import Field
 from personas.schema import Closed
 from pipelines.playbook.listening import says
 from pipelines.playbook.mind import Answer, Hearing, ToolResult
-from pipelines.playbook.saying import spoken_zip
 from pipelines.playbook.slots import Slot
 
 NOTHING = {"start": "", "slots": {}, "intents": {}, "states": {}}
@@ -208,8 +207,3 @@ def sentences(book: AgentPlaybook) -> list[str]:
     """Everything the agent may say, with `{slot}` left in: for the customer's recogniser."""
     said = [wording for state in book.states.values() for wording in state.say if wording]
     return [*said, *book.asides.values(), book.noted, book.sorry, book.still_there]
-
-
-def spoken_value(kind: str, value: str) -> str:
-    """A slot's value as the agent says it."""
-    return spoken_zip(value) if kind == "zip_code" else value

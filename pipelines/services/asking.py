@@ -167,6 +167,18 @@ async def until_answered(
         await pausing(wait_s)
 
 
+async def until_answered_or_left(
+    asked: Asked, slots: Slots, ask: Callable[[], Awaitable[Came[T]]]
+) -> Came[T]:
+    """The same of a request; notes what it waited for if nobody waits for it any more."""
+    asked.attendant.request = asked.request
+    try:
+        return await until_answered(asked, slots, ask)
+    except asyncio.CancelledError:
+        asked.left(asked.waited_s)
+        raise
+
+
 def _spread(failure: Failure, slots: Slots) -> None:
     """Has nobody of ours ask a vendor that has just said when to come again."""
     if failure.status == 429 and failure.retry_after_s is not None:

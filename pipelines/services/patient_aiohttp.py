@@ -16,7 +16,7 @@ from pipelines.services.asking import (
     Failure,
     is_passing,
     message_in,
-    until_answered,
+    until_answered_or_left,
 )
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
@@ -52,14 +52,9 @@ class Patient:
             aiohttp.ClientError: there was none.
         """
         asked = Asked(self._attendant, f"{request.method} {request.url.path}")
-        self._attendant.request = asked.request
-        try:
-            came = await until_answered(
-                asked, self._slots, lambda: self._once(request, handler, asked)
-            )
-        except asyncio.CancelledError:
-            asked.left(asked.waited_s)
-            raise
+        came = await until_answered_or_left(
+            asked, self._slots, lambda: self._once(request, handler, asked)
+        )
         if came.failure is None:
             self._attendant.answered()
         if came.answer is not None:

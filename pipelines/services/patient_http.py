@@ -21,7 +21,7 @@ from pipelines.services.asking import (
     Failure,
     is_passing,
     message_in,
-    until_answered,
+    until_answered_or_left,
 )
 from pipelines.services.attendant import Attendant
 from pipelines.services.retry_after import retry_after_s
@@ -62,15 +62,10 @@ class PatientClient(httpx2.AsyncClient):
         """
         await request.aread()  # so that it can be sent again
         asked = Asked(self._attendant, f"{request.method} {request.url.path}")
-        self._attendant.request = asked.request
         request.extensions["timeout"] = self.timeout.as_dict()  # the SDK's own is 600 s
-        try:
-            came = await until_answered(
-                asked, self._slots, lambda: self._once(request, asked, stream=stream, how=how)
-            )
-        except asyncio.CancelledError:
-            asked.left(asked.waited_s)
-            raise
+        came = await until_answered_or_left(
+            asked, self._slots, lambda: self._once(request, asked, stream=stream, how=how)
+        )
         if came.failure is None and came.answer is not None:
             return came.answer
         return _given_up(request, came)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from personas.emulation import Emulated
 from personas.latencies import DEFAULT_SPREAD
 from personas.latencies import Latency as AskedLatency
 from personas.plan import CallPlan
@@ -69,6 +70,11 @@ class Wiring:
         if asked is None:
             return Latency(median_ms, spread, rng)
         return Latency(asked.median_ms, asked.spread, rng, asked.includes_ms)
+
+    def emulated_latency(self, vendor: Emulated, kind: str, median_ms: float) -> Latency:
+        """The same of a vendor that is played, as irregular as its emulator was asked to be."""
+        spread = self.plan.emulators[vendor].latency_spread
+        return self.latency(f"emulated.{vendor}.{kind}", median_ms, spread)
 
     def asked_latency(self, kind: str) -> AskedLatency | None:
         """What the side's service of a kind was asked to take. None: nothing was."""

@@ -19,7 +19,6 @@ Port = Annotated[
     int, Option(metavar="N", min=0, max=65535, help="The first port; 0: any that is free.")
 ]
 Host = Annotated[str, Option(metavar="HOST", help="The address to listen at.")]
-Version = Annotated[str | None, Option(metavar="NAME", help="The version of the agent.")]
 LatencyMs = Annotated[
     float | None, Option(metavar="MS", help="Median to a model's first token.  [default: 350]")
 ]
@@ -38,7 +37,7 @@ def emulate(
     port: Port = 8790,
     host: Host = "127.0.0.1",
     agent: options.Agent = None,
-    agent_version: Version = None,
+    agent_version: options.AgentVersion = None,
     latency_ms: LatencyMs = None,
     settings: Set = None,
     as_json: options.AsJson = False,

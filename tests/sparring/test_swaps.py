@@ -8,25 +8,20 @@ import pytest
 from personas.agent_version import in_short
 from personas.faults import InputFault
 from personas.schema import Service
-from sparring import cli
-from sparring.cli import guarded
 from sparring.order import Order, plan
 from sparring.swaps import swaps
+from tests.sparring.spar import Spar
 
 Said = Callable[..., str]
 
 
 @pytest.fixture
-def said(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Said:
+def said(spar: Spar) -> Said:
     """What a command prints, to either side."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
 
     def call(*arguments: str) -> str:
-        guarded(lambda: cli.app(args=list(arguments), prog_name="spar"))
-        return "".join(capsys.readouterr())
+        ended = spar(*arguments)
+        return ended.out + ended.err
 
     return call
 

@@ -1,11 +1,12 @@
 """Cartesia's server: voices and transcription, as its API reference describes them."""
 
+from functools import partial
+
 from aiohttp import web
 
 from pipelines.emulators.cartesia.speech import bytes_route, socket_route
 from pipelines.emulators.cartesia.transcription import transcription_route
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.latency import Latency
 from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
@@ -13,9 +14,7 @@ from pipelines.services.wiring import Wiring
 def cartesia_app(wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["cartesia"]
-
-    def latency(kind: str, median_ms: float) -> Latency:
-        return wiring.latency(f"emulated.cartesia.{kind}", median_ms, how.latency_spread)
+    latency = partial(wiring.emulated_latency, "cartesia")
 
     app = web.Application()
     if "stt" in kinds:

@@ -1,11 +1,12 @@
 """Deepgram's server: live transcription (v1) and speech, as its API reference describes them."""
 
+from functools import partial
+
 from aiohttp import web
 
 from pipelines.emulators.deepgram.listen import listen_route
 from pipelines.emulators.deepgram.speak import speak_routes
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.latency import Latency
 from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
@@ -13,9 +14,7 @@ from pipelines.services.wiring import Wiring
 def deepgram_app(wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["deepgram"]
-
-    def latency(kind: str, median_ms: float) -> Latency:
-        return wiring.latency(f"emulated.deepgram.{kind}", median_ms, how.latency_spread)
+    latency = partial(wiring.emulated_latency, "deepgram")
 
     app = web.Application()
     if "stt" in kinds:

@@ -1,6 +1,6 @@
 """Events of the Realtime API, built and read with the types of OpenAI's SDK."""
 
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from aiohttp import web
 from openai.types import realtime as api
@@ -22,7 +22,6 @@ CLIENT_EVENTS: dict[str, type[BaseModel]] = {
     )
 }
 """Type of an event that a client may send, and the SDK's class for it."""
-AnyItem = TypeVar("AnyItem", bound=BaseModel)
 
 
 class Refusal(Exception):  # noqa: N818 -- the API says error of what it then sends
