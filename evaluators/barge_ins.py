@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from evaluators.timeline import Span, Spoken, at_customer, both, length, takes_the_floor
-from pipelines.record import CallRecord, Side
+from personas.base import Side
+from pipelines.record import CallRecord
 
 YIELD_MS = 2000
 """An agent that falls silent later has not given way."""

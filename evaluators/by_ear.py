@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from evaluators.recording import Recording
 from evaluators.timeline import Span, delay_samples, merged
-from pipelines.record import CallRecord, Side, Utterance
+from personas.base import Side
+from pipelines.record import CallRecord, Utterance
 
 NEAR_MS = 500
 """Sound so far from an utterance's edge may still be its own."""

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from evaluators.timeline import delay_samples, floor_turns, peer_of
-from pipelines.record import CallRecord, Heard, Side, Utterance
+from personas.base import Side
+from pipelines.record import CallRecord, Heard, Utterance
 
 
 class Exchange(NamedTuple):

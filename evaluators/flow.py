@@ -16,7 +16,8 @@ from evaluators.timeline import (
 )
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import words
-from pipelines.record import CallRecord, Side, Utterance
+from personas.base import Side
+from pipelines.record import CallRecord, Utterance
 
 DEAD_AIR_MS = 4000
 """A longer silence makes a caller say "hello?"."""

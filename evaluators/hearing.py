@@ -9,7 +9,8 @@ from evaluators.registry import evaluator
 from evaluators.timeline import delay_samples, peer_of
 from evaluators.verdict import Outcome, Verdict
 from evaluators.words import WordDiff, aligned_words, digit_runs, n_errors, word_diff, words
-from pipelines.record import CallRecord, Side
+from personas.base import Side
+from pipelines.record import CallRecord
 
 LIMIT_WER = 0.2
 """For the agent's hearing. At one word in five, two ZIP codes in three are wrong (1 - 0.8 ** 5)."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from pipelines.record import Side
+from personas.base import Side
 
 Samples = npt.NDArray[np.float32]
 

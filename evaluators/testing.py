@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from evaluators.recording import Recording
 from evaluators.timeline import delay_samples
+from personas.base import Side
 from personas.plan import CallPlan
 from personas.schema import (
     AgentVersion,
@@ -37,17 +38,7 @@ from personas.schema import (
     Services,
     Temper,
 )
-from pipelines.record import (
-    CallRecord,
-    Ending,
-    Event,
-    Heard,
-    Side,
-    Soundness,
-    ToolCall,
-    Usage,
-    Utterance,
-)
+from pipelines.record import CallRecord, Ending, Event, Heard, Soundness, ToolCall, Usage, Utterance
 
 RATE_HZ = 8000
 PER_MS = RATE_HZ // 1000

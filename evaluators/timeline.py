@@ -7,7 +7,8 @@ plus the delay of the leg to the customer. So a line's delays are in every answe
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, get_args
 
-from pipelines.record import FLOORLESS, CallRecord, Kind, Side, Utterance
+from personas.base import Side
+from pipelines.record import FLOORLESS, CallRecord, Kind, Utterance
 
 REPROMPT_MS = 4000
 """A side that speaks up again after so long a silence was waiting for an answer."""

@@ -13,7 +13,8 @@ from evaluators.recording import Recording
 from evaluators.registry import evaluator
 from evaluators.timeline import at_customer, timing_is_valid
 from evaluators.verdict import Outcome, Verdict
-from pipelines.record import CallRecord, Side, Trouble
+from personas.base import Side
+from pipelines.record import CallRecord, Trouble
 
 BLUR_MS = 50
 """So much of each other two utterances in a row may have: the recorder looks past their edges."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from personas.base import Closed, Name
+from personas.base import Closed, Name, ServiceKind
 from personas.foreign import Foreign
 from personas.latencies import AskedLatency
 from personas.secrets import no_secret, no_secret_in_url
@@ -93,6 +93,13 @@ class Services(Closed):
                 rule = f"is of a service of kind {latency.kind}, not {kind}"
                 raise ValueError(f"the latency profile `{latency.profile}` {rule}")
         return self
+
+    @property
+    def used(self) -> dict[ServiceKind, Service]:
+        """By kind: a speech-to-speech model does all that the others do."""
+        if self.s2s is not None:
+            return {"s2s": self.s2s}
+        return {"stt": self.stt, "llm": self.llm, "tts": self.tts}
 
 
 class TurnSettings(Closed):

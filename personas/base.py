@@ -1,6 +1,6 @@
 """What all schema models are made of."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +8,9 @@ Rate = Annotated[float, Field(ge=0, le=1)]
 """A probability or a share, 0 to 1."""
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=60)]
 """What a thing is called in files, flags and reports."""
+Side = Literal["agent", "customer"]
+ServiceKind = Literal["stt", "llm", "tts", "s2s"]
+"""Speech to text, language model, text to speech, speech to speech."""
 ZipCode = Annotated[str, Field(pattern=r"^\d{5}$")]
 
 

@@ -8,11 +8,11 @@ quartiles instead, `spread = asinh(iqr / (2 p50)) / 0.6745`.
 import functools
 import math
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from personas.base import Closed
+from personas.base import Closed, ServiceKind
 from personas.faults import nearest
 from personas.yaml_text import parse_yaml
 
@@ -21,8 +21,6 @@ Z95, Z75 = 1.6448536269514722, 0.6744897501960817
 """Quantiles of the standard normal distribution."""
 DEFAULT_SPREAD = 0.08
 """Standard deviation of the logarithm where no 95th percentile was asked for: some 8 %."""
-
-ServiceKind = Literal["stt", "llm", "tts", "s2s"]
 
 
 class Latency(Closed):

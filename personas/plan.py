@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from pydantic import Field
 
+from personas.base import ServiceKind
 from personas.cassette import Cassette
 from personas.emulation import Emulators
 from personas.patience import Vendors
@@ -19,6 +20,7 @@ from personas.schema import (
     Name,
     Persona,
     Scenario,
+    Service,
 )
 
 
@@ -50,6 +52,14 @@ class CallPlan(Closed):
     def call_id(self) -> str:
         """Unique within a run; fit for a file's name."""
         return f"{self.pair_id}-{self.agent.version}"
+
+    @property
+    def services(self) -> tuple[tuple[ServiceKind, Service], ...]:
+        """Each that either side uses, with its kind. An agent that is not made here has its own."""
+        sides = [self.customer.services]
+        if not self.agent.is_foreign:
+            sides.insert(0, self.agent.services)
+        return tuple(one for services in sides for one in services.used.items())
 
     def survives(self, side: str, vendor: str) -> bool:
         """Whether a side is meant to survive a vendor's faults: the agent, where that was said."""

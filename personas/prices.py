@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from personas.base import Closed
+from personas.base import Closed, ServiceKind
 from personas.faults import Fault, InputFault, shown_path
-from personas.latencies import ServiceKind
 from personas.validation import validated
 from personas.yaml_text import parse_yaml
 

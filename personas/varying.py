@@ -10,19 +10,18 @@ import itertools
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_args
 
 from personas.agent_version import AgentVersion, Service, in_short
+from personas.base import ServiceKind, Side
 from personas.faults import Fault, InputFault, nearest, shown
 from personas.suite import Customer, Vary
 from personas.validation import Model, validated
 
-Side = Literal["agent", "customer"]
-
 MOST_ARMS = 64
 MOST_LETTERS = 60
 """Of a version's name."""
-_KINDS = ("stt", "llm", "tts", "s2s")
+_KINDS = get_args(ServiceKind)
 _FREE = ("settings", "options", "playbook", "tools", "sub_agents", "ids")
 """Mappings that may hold any key."""
 _NOT_VARIED = ("agent", "version", "summary", "bot", "function", "connect")

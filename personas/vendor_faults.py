@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from personas.base import Closed, Rate
+from personas.base import Closed, Rate, ServiceKind, Side
 
 VendorFaultKind = Literal[
     "rate_limited",
@@ -23,7 +23,6 @@ connection, `malformed` is no JSON, or breaks the protocol. `refused` is a conne
 comes to be, `closed` a websocket's close with a code; where there is no websocket it is cut."""
 Where = Literal["connect", "middle", "end"]
 """In place of an answer, after its first pieces, or in place of its last."""
-Asked = Literal["stt", "llm", "tts", "s2s"]
 
 SLOW_MS = 3000.0
 CLOSE_CODE = 1011
@@ -46,9 +45,9 @@ class VendorFault(Closed):
     """Of the requests, or of the connections of a websocket. None: all, or those in `requests`."""
     requests: tuple[int, ...] = ()
     """Which ones, counted from 1 on each side of the call."""
-    of: Asked | None = None
+    of: ServiceKind | None = None
     """The service that is asked. None: each."""
-    side: Literal["agent", "customer"] | None = None
+    side: Side | None = None
     """Who asks. None: each."""
     retry_after_s: float | None = Field(default=None, ge=0, le=600)
     """What the vendor says of when to ask again. None: nothing."""

@@ -7,10 +7,11 @@ silent.
 import asyncio
 from typing import Any
 
-from pipelines.services.attendant import Attendant, Kind
+from personas.base import ServiceKind
+from pipelines.services.attendant import Attendant
 from pipelines.services.wiring import Wiring
 
-_KIND: Kind = "s2s"
+_KIND: ServiceKind = "s2s"
 
 
 class AnswerWatch:

@@ -11,6 +11,7 @@ from typing import TextIO
 from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.workers.runner import WorkerRunner
 
+from personas.base import Side
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
 from personas.tools import Tools
@@ -29,7 +30,7 @@ from pipelines.outside.place import is_guarded
 from pipelines.outside.way import WayOut
 from pipelines.playbook.agent import NOTHING, AgentPlaybook
 from pipelines.playbook.floor import FloorTaker
-from pipelines.record import CallRecord, Ending, Side, Soundness, unsurvived
+from pipelines.record import CallRecord, Ending, Soundness, unsurvived
 from pipelines.recording import write_tracks
 from pipelines.s2s import build_s2s
 from pipelines.scribe import Scribe

@@ -1,9 +1,9 @@
 """The two legs of a plan's line: what happens to the sound of each side."""
 
+from personas.base import Side
 from personas.plan import CallPlan
 from pipelines.line.leg import build_leg
 from pipelines.line.outage import outages
-from pipelines.record import Side
 from pipelines.telephone import Chain
 
 

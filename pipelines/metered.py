@@ -22,7 +22,7 @@ from pipelines.clock import Poll, Ready, SimulatedLoop, real_perf_counter
 
 _NO_TIMER_S = 1.0
 """What is waited for sockets at a time where no timer is due."""
-_ON_THE_WAY_S = 0.05
+ON_THE_WAY_S = 0.05
 """What of the computing before a question is part of its answer's time, at most. What takes longer
 is setting up."""
 
@@ -56,7 +56,7 @@ class MeteredLoop(SimulatedLoop):
         if not self._n_owed:
             self._since_s, self._came_s = self._now_s, None
             self._looked_s = real_perf_counter()
-            self._ahead_s = max(self._woken_s, self._looked_s - _ON_THE_WAY_S) - self._now_s
+            self._ahead_s = max(self._woken_s, self._looked_s - ON_THE_WAY_S) - self._now_s
         self._n_owed += 1
         due = [self._paid]
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from personas.base import ServiceKind, Side
 from personas.plan import CallPlan
 from personas.schema import Closed
 from personas.tools import Tables
@@ -16,7 +17,6 @@ from personas.tools import Tables
 FORMAT = 1
 """Version of the record's layout; a change that an old reader cannot read raises it."""
 
-Side = Literal["agent", "customer"]
 Kind = Literal[
     "answer", "barge_in", "backchannel", "reprompt", "cough", "aside", "hold", "music", "beep"
 ]
@@ -118,7 +118,7 @@ class Usage(Closed):
     """What one service of one side was asked for."""
 
     side: Side
-    kind: Literal["stt", "llm", "tts", "s2s"]
+    kind: ServiceKind
     service: str
     """As the registry has it; the class of a service that is not in it."""
     model: str | None = None
@@ -144,7 +144,7 @@ class Trouble(Closed):
     """A vendor did not do what it was asked, or did it later than it would have."""
 
     side: Side
-    kind: Literal["stt", "llm", "tts", "s2s"]
+    kind: ServiceKind
     vendor: str
     request: str
     """Such as `POST /v1/chat/completions`. Empty: nobody knows."""

@@ -9,18 +9,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from personas.base import Side
 from personas.hiding import hide
-from pipelines.record import (
-    Event,
-    Heard,
-    Interruption,
-    Side,
-    ToolCall,
-    Trouble,
-    Turn,
-    Unseen,
-    Usage,
-)
+from pipelines.record import Event, Heard, Interruption, ToolCall, Trouble, Turn, Unseen, Usage
 from pipelines.telephone import Telephone
 from pipelines.tool_errors import absent, error_of
 

@@ -1,7 +1,5 @@
 """What services report of their use, in the fields of `record.Usage`."""
 
-from typing import Literal
-
 from pipecat.metrics.metrics import (
     LLMTokenUsage,
     LLMUsageMetricsData,
@@ -10,10 +8,10 @@ from pipecat.metrics.metrics import (
     TTSUsageMetricsData,
 )
 
-Kind = Literal["stt", "llm", "tts", "s2s"]
+from personas.base import ServiceKind
 
 
-def kind_of(data: MetricsData) -> Kind | None:
+def kind_of(data: MetricsData) -> ServiceKind | None:
     """Whose use is reported. None: it is not about use."""
     if isinstance(data, STTUsageMetricsData):
         return "stt"

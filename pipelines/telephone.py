@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.record import Side
+from personas.base import Side
 from pipelines.stopwatch import Stopwatch
 
 TICK_MS = 20

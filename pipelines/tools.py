@@ -7,8 +7,8 @@ from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.frames.frames import EndWorkerFrame, FunctionCallResultProperties
 from pipecat.services.llm_service import FunctionCallParams
 
+from personas.base import Side
 from personas.tools import Tool
-from pipelines.record import Side
 from pipelines.tool_errors import error_of
 from pipelines.tools_declared import Respond, Rows, declared, responder
 

@@ -4,7 +4,8 @@ from typing import cast
 
 import numpy as np
 
-from pipelines.record import FLOORLESS, Interruption, Kind, Side, Utterance
+from personas.base import Side
+from pipelines.record import FLOORLESS, Interruption, Kind, Utterance
 from pipelines.scribe import Scribe, Speech, plain
 from pipelines.telephone import Telephone, Track
 

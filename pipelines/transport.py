@@ -13,7 +13,7 @@ from pipecat.transports.base_input import BaseInputTransport
 from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import BaseTransport, TransportParams
 
-from pipelines.record import Side
+from personas.base import Side
 from pipelines.telephone import TICK_MS, Telephone
 
 

@@ -8,13 +8,13 @@ import numpy as np
 from loguru import logger
 from pipecat.frames.frames import InputAudioRawFrame
 
+from personas.base import Side
 from pipelines.foreign.complaints import own_complaint
 from pipelines.manners.answering import Answering
 from pipelines.manners.keypad import Keypad
 from pipelines.manners.unasked import Unasked
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
 from pipelines.playbook.floor import FloorTaker
-from pipelines.record import Side
 from pipelines.scribe import Scribe
 from pipelines.services.attendant import note_error
 from pipelines.side import SidePipeline

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from evaluators.verdict import CallResult
+from personas.base import Side
 from personas.plan import CallPlan
 from personas.schema import (
     AgentVersion,
@@ -23,7 +24,6 @@ from pipelines.record import (
     Event,
     Heard,
     Interruption,
-    Side,
     Soundness,
     ToolCall,
     Turn,

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from personas.base import Side
 from personas.plan import CallPlan
 from personas.prompt import system_prompt
-from personas.schema import Service, Services
-from pipelines.record import Side, Usage
-from pipelines.services.registry import kinds_of, model_of
+from personas.schema import Services
+from pipelines.record import Usage
+from pipelines.services.registry import model_of
 from reports.cost import MINUTE_MS, whole_usage
 
 MINUTES = 1.2
@@ -57,8 +58,7 @@ def assumed_usage(one: CallPlan) -> tuple[Usage, ...]:
 
 
 def _side_usage(side: Side, services: Services, prompt: str) -> Iterator[Usage]:
-    for kind in kinds_of(services):
-        service: Service = getattr(services, kind)
+    for kind, service in services.used.items():
         used = _amounts(side, kind, prompt) if service.service != SCRIPTED else {}
         told: dict[str, Any] = {"requests": round(MINUTES * REQUESTS_PER_MIN)}
         told |= {name: round(amount) for name, amount in used.items()}

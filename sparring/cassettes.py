@@ -7,7 +7,7 @@ from typing import Any
 from personas.cassette import Cassette
 from personas.plan import CallPlan
 from pipelines.outside.tape import tape_path
-from pipelines.services.registry import is_played, kinds_of, vendor_of
+from pipelines.services.registry import is_played, vendor_of
 from sparring.faults import UsageFault
 
 _NAMED = 3
@@ -73,9 +73,7 @@ def empty_tapes(plans: Sequence[CallPlan]) -> Iterator[str]:
 
 def _asks_vendors(plan: CallPlan) -> bool:
     """Whether a service of either side is across a network, and not played within the call."""
-    sides = [plan.customer.services, *([] if plan.agent.is_foreign else [plan.agent.services])]
-    asked = [(kind, getattr(services, kind)) for services in sides for kind in kinds_of(services)]
-    rows = [(kind, service, vendor_of(kind, service)) for kind, service in asked]
+    rows = [(kind, service, vendor_of(kind, service)) for kind, service in plan.services]
     return any(
         service.class_ is not None
         or (row is not None and row.is_remote and not is_played(kind, row, plan.emulators))

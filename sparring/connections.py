@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from personas.plan import CallPlan
 from pipelines.outside.place import OVER_HTTP
-from pipelines.services.registry import is_played, kinds_of, vendor_of
+from pipelines.services.registry import is_played, vendor_of
 from sparring.faults import UsageFault
 
 
@@ -19,15 +19,13 @@ def held(plan: CallPlan) -> Counter[str]:
 
 
 def _held(plan: CallPlan) -> Iterator[str]:
-    agents = () if plan.agent.is_foreign else (plan.agent.services,)
-    for services in (*agents, plan.customer.services):
-        for kind in kinds_of(services):
-            vendor = vendor_of(kind, getattr(services, kind))
-            if vendor is None or vendor.address is None or vendor.address.argument is None:
-                continue
-            asks = (kind, vendor.name) in OVER_HTTP
-            if not asks and not is_played(kind, vendor, plan.emulators):
-                yield vendor.vendor
+    for kind, service in plan.services:
+        vendor = vendor_of(kind, service)
+        if vendor is None or vendor.address is None or vendor.address.argument is None:
+            continue
+        asks = (kind, vendor.name) in OVER_HTTP
+        if not asks and not is_played(kind, vendor, plan.emulators):
+            yield vendor.vendor
 
 
 def fits(plan: CallPlan, running: Iterable[CallPlan]) -> bool:

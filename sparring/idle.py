@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from personas.base import ServiceKind
 from personas.faults import Fault, nearest
 from personas.patience import Patience
 from personas.plan import CallPlan
-from personas.schema import Service, Services, Suite
+from personas.schema import Service, Suite
 from pipelines.services.attended import vendor_asked
 from pipelines.services.heeded import heeded
-from pipelines.services.registry import Kind, is_played, kinds_of, vendor_of
+from pipelines.services.registry import is_played, vendor_of
 from pipelines.services.vendors import VENDORS
 
 WHO = ("agent", "agent_versions", "services.", "customer.services.")
@@ -102,8 +103,6 @@ def _why(key: str, heed: frozenset[str]) -> tuple[str, str | None]:
     return WHY[key], f"`{INSTEAD[key]}`" if INSTEAD[key] in heed else None
 
 
-def _all(plans: Sequence[CallPlan]) -> list[tuple[Kind, Service]]:
+def _all(plans: Sequence[CallPlan]) -> list[tuple[ServiceKind, Service]]:
     """Each service that is used, with its kind."""
-    sides: list[Services] = [plan.customer.services for plan in plans]
-    sides += [plan.agent.services for plan in plans if not plan.agent.is_foreign]
-    return [(kind, getattr(one, kind)) for one in sides for kind in kinds_of(one)]
+    return [one for plan in plans for one in plan.services]

@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from personas.agent_version import in_short
-from personas.latencies import Published, ServiceKind, published
+from personas.base import ServiceKind
+from personas.latencies import Published, published
 from personas.library import Library
 from personas.persona import Family
 from personas.references import Kind

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from personas.base import ServiceKind
 from personas.emulation import Emulated
 from personas.schema import Service
 from pipelines.emulators.faults import with_faults
@@ -13,10 +14,9 @@ from pipelines.emulators.limits import with_limits
 from pipelines.emulators.mishaps import Mishaps
 from pipelines.emulators.talk import Talk, TalkOf, replayed
 from pipelines.services.loading import load
-from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
-Kinds = frozenset[Kind]
+Kinds = frozenset[ServiceKind]
 PLAYED: dict[Emulated, str] = {
     "openai": "pipelines.emulators.openai_app:openai_app",
     "deepgram": "pipelines.emulators.deepgram:deepgram_app",
@@ -24,7 +24,7 @@ PLAYED: dict[Emulated, str] = {
 }
 """Vendor to `module:function` of what makes its server: of a side, of what answers behind its
 language model, and of the kinds of services that are asked for."""
-ALL_KINDS: Kinds = frozenset(get_args(Kind))
+ALL_KINDS: Kinds = frozenset(get_args(ServiceKind))
 
 
 def emulators_of(wiring: Wiring) -> dict[str, web.Application]:
@@ -69,11 +69,9 @@ def _kinds(wiring: Wiring, vendor: Emulated) -> Kinds:
     """What a side has of a vendor."""
     if wiring.side == "agent" and wiring.plan.agent.is_foreign:
         return ALL_KINDS  # nobody knows what a bot has before it asks
-    services: dict[Kind, Service | None] = {
-        kind: getattr(wiring.services, kind) for kind in ALL_KINDS
-    }
     host = f"{vendor}.{wiring.emulated_host}"
-    return frozenset(kind for kind, one in services.items() if one and _is_of(vendor, host, one))
+    services = wiring.services.used.items()
+    return frozenset(kind for kind, service in services if _is_of(vendor, host, service))
 
 
 def _is_of(vendor: Emulated, host: str, service: Service) -> bool:

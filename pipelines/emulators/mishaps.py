@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from personas.vendor_faults import Asked, VendorFault
+from personas.base import ServiceKind
+from personas.vendor_faults import VendorFault
 from pipelines.services.attendant import Attendant, attend
 from pipelines.services.wiring import Wiring
 
-_ASKED: tuple[tuple[str, Asked], ...] = (
+_ASKED: tuple[tuple[str, ServiceKind], ...] = (
     ("/chat/completions", "llm"),
     ("/messages", "llm"),
     ("/audio/transcriptions", "stt"),
@@ -22,7 +23,7 @@ _ASKED: tuple[tuple[str, Asked], ...] = (
 """Part of a path to the service that it is of; the first that is found counts."""
 
 
-def asked_of(path: str) -> Asked | None:
+def asked_of(path: str) -> ServiceKind | None:
     """The service that a path is of. None: of none that is known."""
     return next((asked for part, asked in _ASKED if part in path), None)
 

@@ -5,18 +5,18 @@ from functools import partial
 
 from aiohttp import web
 
+from personas.base import ServiceKind
 from pipelines.emulators.openai_audio import speech_route, transcription_route
 from pipelines.emulators.openai_chat import chat_route
 from pipelines.emulators.realtime import realtime_route
 from pipelines.emulators.realtime.session import Paces
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
 _LARGEST_FILE_BYTES = 64 * 2**20
 
 
-def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
+def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[ServiceKind]) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["openai"]
     latency = partial(wiring.emulated_latency, "openai")
@@ -30,7 +30,7 @@ def openai_app(wiring: Wiring, talk_of: TalkOf, kinds: frozenset[Kind]) -> web.A
         transcript = latency("s2s.transcript", how.stt_latency_ms)
         return realtime_route(wiring, Paces(answer=answer, transcript=transcript))
 
-    routes: dict[Kind, Callable[[], web.RouteDef]] = {
+    routes: dict[ServiceKind, Callable[[], web.RouteDef]] = {
         "llm": chat,
         "stt": lambda: transcription_route(wiring, latency("stt", how.stt_latency_ms)),
         "tts": lambda: speech_route(wiring, latency("tts", how.tts_latency_ms)),

@@ -12,12 +12,12 @@ from typing import get_args
 from personas.emulation import Emulated
 from personas.faults import nearest
 from personas.plan import CallPlan
-from personas.schema import Service, Services
+from personas.schema import Services
 from pipelines.foreign.loading import EVERYTHING, names_of, parsed_bot
 from pipelines.foreign.needs import LOCAL, lacking_packages, names_in, vendors_of
 from pipelines.foreign.own_settings import own_settings
 from pipelines.services.environment import filled_in
-from pipelines.services.registry import KEYS, ServiceFault, key, kinds_of, vendor_of
+from pipelines.services.registry import KEYS, ServiceFault, key, vendor_of
 
 
 def check_foreign(plan: CallPlan) -> None:
@@ -47,8 +47,7 @@ def check_foreign(plan: CallPlan) -> None:
 
 
 def _asks_vendors(services: Services) -> bool:
-    for kind in kinds_of(services):
-        service: Service = getattr(services, kind)
+    for kind, service in services.used.items():
         vendor = vendor_of(kind, service)
         if service.class_ is not None or (vendor is not None and vendor.is_remote):
             return True

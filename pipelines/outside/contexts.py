@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.services.vendor import Kind
+from personas.base import ServiceKind
 
 NOBODY = "*"
 """What stands on a cassette for a context's name, which is drawn anew for each call."""
@@ -46,7 +46,7 @@ class Contexts:
 
 
 CARTESIA = Contexts(name="context_id", takes_back="cancel", over=("done", "error"))
-OVER_SOCKETS: dict[tuple[Kind, str], Contexts] = {("tts", "cartesia"): CARTESIA}
+OVER_SOCKETS: dict[tuple[ServiceKind, str], Contexts] = {("tts", "cartesia"): CARTESIA}
 """Vendors' services that can be asked faster than real time over a websocket."""
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer, PlainValidator
 
+from personas.base import Side
 from personas.schema import Closed
-from pipelines.record import Side
 
 
 def _as_json(data: bytes) -> str | dict[str, str]:

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from personas.base import Side
 from pipelines.metered import tell_computing
 from pipelines.outside.contexts import Contexts
 from pipelines.outside.exchange import Exchange
-from pipelines.record import Side
 
 Keep = Callable[[float, Exchange], None]
 _NOT_HANDED_ON = frozenset(

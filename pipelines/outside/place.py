@@ -8,14 +8,14 @@ behind or break off, so they need the real clock.
 
 from urllib.parse import urlsplit
 
+from personas.base import ServiceKind, Side
 from personas.plan import CallPlan
 from personas.schema import Service
 from pipelines.outside.contexts import OVER_SOCKETS, Contexts
-from pipelines.record import Side
 from pipelines.services.faults import ServiceFault
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendor import Vendor
 
-OVER_HTTP: frozenset[tuple[Kind, str]] = frozenset(
+OVER_HTTP: frozenset[tuple[ServiceKind, str]] = frozenset(
     {
         ("stt", "openai"),
         ("stt", "groq"),
@@ -57,12 +57,14 @@ def contexts_of(vendor: Vendor | None) -> Contexts | None:
     return None if vendor is None else OVER_SOCKETS.get((vendor.kind, vendor.name))
 
 
-def gateway_host(kind: Kind, side: Side) -> str:
+def gateway_host(kind: ServiceKind, side: Side) -> str:
     """What a side reaches the gateway of one of its services under."""
     return f"{kind}.{side}.outside"
 
 
-def through_gateway(service: Service, vendor: Vendor | None, kind: Kind, side: Side) -> Service:
+def through_gateway(
+    service: Service, vendor: Vendor | None, kind: ServiceKind, side: Side
+) -> Service:
     """The service, led to its gateway; as it is, if it has none."""
     near = f"http://{gateway_host(kind, side)}"
     if not has_gateway(service, vendor):

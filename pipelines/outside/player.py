@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
+from personas.base import Side
 from pipelines.outside.exchange import Asked, Exchange
-from pipelines.record import Side
 
 AUDIO_OFF_S = 0.5
 """So much may a stretch of sound differ in length: voice activity is found in frames."""

@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
+from personas.base import Side
 from personas.hiding import hide, hider
 from personas.secrets import is_secret
 from pipelines.outside.exchange import Asked, Piece
-from pipelines.record import Side
 
 _SECRET_HEADERS = ("key", "authorization", "token", "cookie", "secret")
 HIDDEN = b"***"

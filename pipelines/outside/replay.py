@@ -4,12 +4,12 @@ import asyncio
 
 from aiohttp import web
 
+from personas.base import Side
 from pipelines.outside.contexts import Contexts
 from pipelines.outside.exchange import Exchange
 from pipelines.outside.player import Player
 from pipelines.outside.question import asked_of, is_handshake
 from pipelines.outside.socket_replay import replay_socket
-from pipelines.record import Side
 
 LEAVING_S = 2.0
 """What a client is given to go away in, where it did so when the answer was recorded."""

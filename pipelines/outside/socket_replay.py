@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from personas.base import Side
 from personas.hiding import hider
 from pipelines.outside.contexts import NOBODY, Contexts, Message, read, written
 from pipelines.outside.exchange import Asked, Exchange
 from pipelines.outside.player import Player
 from pipelines.outside.question import asked_of
 from pipelines.outside.socket_relay import SWITCHED, WS
-from pipelines.record import Side
 
 _LARGEST_REASON_BYTES = 120
 """Of a websocket's close: RFC 6455 has a little more."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from personas.base import ServiceKind
 from personas.plan import CallPlan
 from personas.schema import Service
 from pipelines.metered import MeteredLoop
@@ -17,7 +18,7 @@ from pipelines.outside.relay import gateway_app
 from pipelines.outside.replay import replay_app
 from pipelines.outside.tape import read_tape, write_tape
 from pipelines.scribe import Scribe
-from pipelines.services.registry import Kind, ServiceFault, is_played, kinds_of, vendor_of
+from pipelines.services.registry import ServiceFault, is_played, vendor_of
 from pipelines.services.wiring import Wiring
 
 
@@ -46,18 +47,17 @@ class WayOut:
         """The gateways of one side by host; what is played by emulators has none."""
         if not is_guarded(self.plan):
             return {}
-        services = {kind: getattr(wiring.services, kind) for kind in kinds_of(wiring.services)}
         return {
             gateway_host(kind, wiring.side): self._app(wiring, kind, service)
-            for kind, service in services.items()
+            for kind, service in wiring.services.used.items()
             if self._is_outside(kind, service)
         }
 
-    def _is_outside(self, kind: Kind, service: Service) -> bool:
+    def _is_outside(self, kind: ServiceKind, service: Service) -> bool:
         vendor = vendor_of(kind, service)
         return has_gateway(service, vendor) and not is_played(kind, vendor, self.plan.emulators)
 
-    def _app(self, wiring: Wiring, kind: Kind, service: Service) -> web.Application:
+    def _app(self, wiring: Wiring, kind: ServiceKind, service: Service) -> web.Application:
         vendor = vendor_of(kind, service)
         contexts = contexts_of(vendor)
         if self._player is not None:

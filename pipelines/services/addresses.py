@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from personas.base import Closed
+from personas.base import Closed, ServiceKind
 from personas.plan import CallPlan
-from personas.schema import Service, Services
+from personas.schema import Service
 from pipelines.services.environment import filled_in
 from pipelines.services.faults import ServiceFault
-from pipelines.services.registry import is_played, kinds_of, vendor_of
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.registry import is_played, vendor_of
+from pipelines.services.vendor import Vendor
 from pipelines.services.vendors import VENDORS
 
 
@@ -31,12 +31,8 @@ def remotes_of(plans: Sequence[CallPlan]) -> tuple[Remote, ...]:
 
 
 def _of_plan(plan: CallPlan) -> Iterator[Remote]:
-    sides: list[Services] = [plan.customer.services]
-    if not plan.agent.is_foreign:
-        sides.append(plan.agent.services)
-    for services in sides:
-        for kind in kinds_of(services):
-            yield from _of_service(kind, getattr(services, kind), tuple(plan.emulators))
+    for kind, service in plan.services:
+        yield from _of_service(kind, service, tuple(plan.emulators))
     if plan.agent.bot is not None:
         yield from _of_bot(Path(plan.agent.bot), tuple(plan.emulators))
     if plan.agent.connect is not None:
@@ -58,7 +54,9 @@ def _of_bot(bot: Path, emulators: tuple[str, ...]) -> Iterator[Remote]:
         yield Remote(name=name, url=url, is_played=name in emulators)
 
 
-def _of_service(kind: Kind, service: Service, emulators: tuple[str, ...]) -> Iterator[Remote]:
+def _of_service(
+    kind: ServiceKind, service: Service, emulators: tuple[str, ...]
+) -> Iterator[Remote]:
     vendor = vendor_of(kind, service)
     if vendor is None:
         if service.class_ is not None and "base_url" in service.options:

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
+from personas.base import ServiceKind
 from personas.patience import Patience
 from pipelines.record import Trouble
 from pipelines.scribe import Scribe
 from pipelines.services.wiring import Wiring
 
-Kind = Literal["stt", "llm", "tts", "s2s"]
 SAME_MS = 1000.0
 """What is told again so soon after is the same failure, as Pipecat passes it on."""
 _SHOWN_CHARS = 300
@@ -28,7 +28,7 @@ class Attendant:
     """Of one service of one side."""
 
     wiring: Wiring
-    kind: Kind
+    kind: ServiceKind
     vendor: str
     request: str = ""
     """What was asked last."""
@@ -125,7 +125,7 @@ class Attendant:
         return telephone.now() - self._lost_at <= SAME_MS / 1000 * telephone.rate_hz
 
 
-def attend(wiring: Wiring, kind: Kind, vendor: str) -> Attendant:
+def attend(wiring: Wiring, kind: ServiceKind, vendor: str) -> Attendant:
     """The attendant of one of a side's services; the same for each who asks."""
     known = wiring.scribe.attendants
     place = (wiring.side, kind)

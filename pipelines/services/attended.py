@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from personas.base import ServiceKind
 from personas.schema import Service
 from pipelines.services.attendant import Attendant, attend
 from pipelines.services.patient_sockets import dial_patiently
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendor import Vendor
 from pipelines.services.wiring import Wiring
 
 _PIPECATS = "pipecat.services."
 
 
-def attended(made: Any, kind: Kind, wiring: Wiring, vendor: Vendor | None) -> Any:  # noqa: ANN401
+def attended(made: Any, kind: ServiceKind, wiring: Wiring, vendor: Vendor | None) -> Any:  # noqa: ANN401
     """The same service, watched where it is a vendor's: what fails of our own is our fault."""
     name = vendor_asked(getattr(wiring.services, kind), vendor)
     if name is not None:

@@ -1,12 +1,13 @@
 """What of a vendor's `Patience` a service heeds: the rest would change nothing, and is refused."""
 
+from personas.base import ServiceKind
 from personas.patience import Patience
 from personas.schema import Service
 from pipelines.outside.place import OVER_HTTP
 from pipelines.services.attended import vendor_asked
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendor import Vendor
 
-SELF_WILLED: frozenset[tuple[Kind, str]] = frozenset(
+SELF_WILLED: frozenset[tuple[ServiceKind, str]] = frozenset(
     {
         ("stt", "azure"),
         ("llm", "anthropic"),
@@ -21,7 +22,7 @@ _PER_CALL = frozenset({"connections"})
 _PER_REQUEST = frozenset({"concurrent"})
 
 
-def heeded(kind: Kind, service: Service, vendor: Vendor | None) -> frozenset[str]:
+def heeded(kind: ServiceKind, service: Service, vendor: Vendor | None) -> frozenset[str]:
     """The fields of its vendor's `Patience` by which a service is asked. Of a `class`, as it seems.
 
     Args:

@@ -2,10 +2,11 @@
 
 import os
 
+from personas.base import ServiceKind
 from personas.schema import Closed
 from pipelines.services.loading import is_installed
 from pipelines.services.registry import EMULATED, KEYLESS, KINDS
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendor import Vendor
 from pipelines.services.vendors import VENDORS
 
 _KEYLESS = {
@@ -18,7 +19,7 @@ _KEYLESS = {
 class Ready(Closed):
     """One service, as it is here and now."""
 
-    kind: Kind
+    kind: ServiceKind
     name: str
     summary: str
     needs: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ def readiness() -> tuple[Ready, ...]:
     return tuple(one for kind in KINDS for one in _of_kind(kind))
 
 
-def _of_kind(kind: Kind) -> list[Ready]:
+def _of_kind(kind: ServiceKind) -> list[Ready]:
     own = [Ready(kind=kind, name=name, summary=_KEYLESS[name]) for name in sorted(KEYLESS[kind])]
     rows = sorted((row for row in VENDORS.values() if row.kind == kind), key=lambda row: row.name)
     return own + [_ready(row) for row in rows]

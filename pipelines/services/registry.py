@@ -8,6 +8,7 @@ import os
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from personas.base import ServiceKind
 from personas.cassette import Cassette
 from personas.faults import nearest
 from personas.schema import Clock, Service, Services
@@ -22,7 +23,7 @@ from pipelines.services.attended import attended
 from pipelines.services.environment import from_environment, key
 from pipelines.services.faults import ServiceFault
 from pipelines.services.loading import is_installed, load
-from pipelines.services.vendor import Kind, Vendor
+from pipelines.services.vendor import Vendor
 from pipelines.services.vendors import VENDORS
 from pipelines.services.wiring import Wiring
 
@@ -30,7 +31,6 @@ __all__ = [
     "EMULATED",
     "KEYLESS",
     "KEYS",
-    "Kind",
     "ServiceFault",
     "build",
     "check",
@@ -40,7 +40,7 @@ __all__ = [
     "vendor_of",
 ]
 
-KINDS: dict[Kind, str] = {
+KINDS: dict[ServiceKind, str] = {
     "stt": "speech to text",
     "llm": "language model",
     "tts": "text to speech",
@@ -48,18 +48,18 @@ KINDS: dict[Kind, str] = {
 }
 """The key in YAML to what it stands for."""
 
-KEYLESS: dict[Kind, dict[str, str]] = {
+KEYLESS: dict[ServiceKind, dict[str, str]] = {
     "stt": {"pocketsphinx": "pipelines.services.keyless:pocketsphinx"},
     "llm": {"scripted": "pipelines.services.keyless:scripted"},
     "tts": {"espeak": "pipelines.services.keyless:espeak"},
     "s2s": {},
 }
-"""Kind, name, and `module:function` of what builds it."""
+"""ServiceKind, name, and `module:function` of what builds it."""
 
 KEYS: dict[str, str] = {row.vendor: row.key for row in reversed(VENDORS.values()) if row.key}
 """Vendor to the variable of the environment that holds the user's key."""
 
-EMULATED: frozenset[tuple[Kind, str]] = frozenset(
+EMULATED: frozenset[tuple[ServiceKind, str]] = frozenset(
     {
         *(("llm", "openai"), ("stt", "openai"), ("tts", "openai"), ("s2s", "openai_realtime")),
         *(("stt", "deepgram"), ("tts", "deepgram")),
@@ -69,17 +69,17 @@ EMULATED: frozenset[tuple[Kind, str]] = frozenset(
 """What a suite's `emulators` can play within a call."""
 
 
-def names(kind: Kind) -> tuple[str, ...]:
+def names(kind: ServiceKind) -> tuple[str, ...]:
     """Every service of a kind: those that need nothing, then vendors', each sorted."""
     return (*sorted(KEYLESS[kind]), *sorted(name for k, name in VENDORS if k == kind))
 
 
-def vendor_of(kind: Kind, service: Service) -> Vendor | None:
+def vendor_of(kind: ServiceKind, service: Service) -> Vendor | None:
     """The vendor's service that is asked for by name. None: it is one of ours, or a `class`."""
     return VENDORS.get((kind, service.service or "")) if service.class_ is None else None
 
 
-def model_of(kind: Kind, service: Service) -> str | None:
+def model_of(kind: ServiceKind, service: Service) -> str | None:
     """The model that a service would use. None: it has none, or nobody here knows it."""
     vendor = vendor_of(kind, service)
     asked = service.model or service.settings.get("model")
@@ -88,7 +88,7 @@ def model_of(kind: Kind, service: Service) -> str | None:
     return service.voice or vendor.voice if vendor.voice_is_model else vendor.model
 
 
-def build(kind: Kind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat service
+def build(kind: ServiceKind, wiring: Wiring) -> Any:  # noqa: ANN401 -- any Pipecat service
     """The service of one kind for one side of one call.
 
     Raises:
@@ -146,21 +146,15 @@ def faults_of(
     cassette: Cassette | None = None,
 ) -> Iterator[ServiceFault]:
     """All that would keep a side's calls from being placed."""
-    for kind in kinds_of(services):
+    for kind, service in services.used.items():
         try:
-            service: Service = getattr(services, kind)
             check_service(kind, service, clock=clock, emulators=emulators, cassette=cassette)
         except ServiceFault as fault:
             yield fault.at(f"services.{kind}")
 
 
-def kinds_of(services: Services) -> tuple[Kind, ...]:
-    """What a side uses: a speech-to-speech model does all that the others do."""
-    return ("s2s",) if services.s2s else ("stt", "llm", "tts")
-
-
 def check_service(
-    kind: Kind,
+    kind: ServiceKind,
     service: Service,
     *,
     clock: Clock,
@@ -194,7 +188,7 @@ def check_service(
         raise ServiceFault(_lacking(error, vendor)) from error
 
 
-def _needs_real_time(kind: Kind, service: Service, vendor: Vendor) -> ServiceFault:
+def _needs_real_time(kind: ServiceKind, service: Service, vendor: Vendor) -> ServiceFault:
     way = "--clock metered" if has_gateway(service, vendor) else "--clock real"
     unset = vendor.key is not None and not os.environ.get(vendor.key)
     if unset and service.base_url is None and not {"api_key", "base_url"} & {*service.options}:
@@ -204,7 +198,7 @@ def _needs_real_time(kind: Kind, service: Service, vendor: Vendor) -> ServiceFau
     return ServiceFault(f"`{vendor.name}` is across a network and needs real time; hint: {way}")
 
 
-def is_played(kind: Kind, vendor: Vendor | None, emulators: Collection[str]) -> bool:
+def is_played(kind: ServiceKind, vendor: Vendor | None, emulators: Collection[str]) -> bool:
     """Whether a vendor's service is played within the call."""
     return vendor is not None and (kind, vendor.name) in EMULATED and vendor.vendor in emulators
 
@@ -245,7 +239,7 @@ def _check_class(service: Service) -> None:
         from_environment(value)
 
 
-def _known(kind: Kind, name: str | None) -> str:
+def _known(kind: ServiceKind, name: str | None) -> str:
     if name is None:
         raise ServiceFault("names no `service` and no `class`")
     if name not in names(kind):
@@ -254,7 +248,7 @@ def _known(kind: Kind, name: str | None) -> str:
     return name
 
 
-def _meant(kind: Kind, name: str) -> str:
+def _meant(kind: ServiceKind, name: str) -> str:
     """What a name that is none of this kind may be."""
     if of := [other for other in KINDS if name in names(other)]:
         return f"; it is one of kind {', '.join(of)}"

@@ -4,14 +4,13 @@ import os
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from personas.base import Closed, Name
+from personas.base import Closed, Name, ServiceKind
 
-Kind = Literal["stt", "llm", "tts", "s2s"]
 """Speech to text, language model, text to speech, speech to speech."""
 First = Literal["model", "voice", "language"]
 """What YAML says beside `settings`, although it is a setting."""
 
-_TAKEN: dict[Kind, tuple[First, ...]] = {
+_TAKEN: dict[ServiceKind, tuple[First, ...]] = {
     "stt": ("model", "language"),
     "llm": ("model",),
     "tts": ("model", "voice", "language"),
@@ -64,7 +63,7 @@ class Address(Closed):
 class Vendor(Closed):
     """One service of one vendor."""
 
-    kind: Kind
+    kind: ServiceKind
     name: Name
     """In YAML. What stands before its first `_` is the vendor."""
     made: str

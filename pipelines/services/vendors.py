@@ -4,7 +4,8 @@ Names of variables are those of Pipecat's own templates; models and voices are P
 where it has any, as of 1.14.
 """
 
-from pipelines.services.vendor import Address, Kind, Vendor
+from personas.base import ServiceKind
+from pipelines.services.vendor import Address, Vendor
 
 _OPENAI = Address(default="https://api.openai.com/v1", elsewhere="OPENAI_BASE_URL")
 _DEEPGRAM = Address(default="https://api.deepgram.com", elsewhere="DEEPGRAM_BASE_URL")
@@ -221,7 +222,7 @@ _S2S = (
     ),
 )  # fmt: skip
 
-VENDORS: dict[tuple[Kind, str], Vendor] = {
+VENDORS: dict[tuple[ServiceKind, str], Vendor] = {
     (row.kind, row.name): row for row in (*_STT, *_LLM, *_TTS, *_S2S)
 }
-"""Kind and name to the row."""
+"""ServiceKind and name to the row."""

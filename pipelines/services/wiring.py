@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from personas.base import Side
 from personas.emulation import Emulated
 from personas.latencies import DEFAULT_SPREAD
 from personas.latencies import Latency as AskedLatency
 from personas.plan import CallPlan
 from personas.schema import Service, Services, TurnSettings, Voice
 from pipelines.playbook.floor import FloorTaker
-from pipelines.record import Side
 from pipelines.scribe import Scribe
 from pipelines.services.latency import Latency
 from pipelines.stopwatch import Stopwatch

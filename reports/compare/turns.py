@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
+from personas.base import Side
 from personas.schema import Closed
-from pipelines.record import FLOORLESS, CallRecord, Side
+from pipelines.record import FLOORLESS, CallRecord
 from reports.page.transcript import EarTime
 
 _SAME_SIDE = 0.1

@@ -7,9 +7,10 @@ from typing import Literal
 from evaluators.exchanges import Exchange, exchanges, transcripts_are_known
 from evaluators.latency import LIMIT_MS, waits
 from evaluators.timeline import delay_samples, floor_turns, peer_of
+from personas.base import Side
 from personas.schema import Closed
 from personas.sub_agents import HANDOFF
-from pipelines.record import CallRecord, Event, Heard, Interruption, Side, ToolCall, Utterance
+from pipelines.record import CallRecord, Event, Heard, Interruption, ToolCall, Utterance
 from reports.page.words import Marked, aligned
 
 _LATE_MS = 1000

@@ -1,8 +1,9 @@
 """Calls in which a vendor fails: every fault of every emulated service, wherever it can happen."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, get_args
+from typing import get_args
 
+from personas.base import ServiceKind, Side
 from personas.emulation import Emulated, Emulation
 from personas.library import Library
 from personas.plan import CallPlan
@@ -18,14 +19,13 @@ _LATER = tuple(range(2, 100))
 """From the second request on."""
 _ALL = tuple(range(1, 100))
 _FIRST = (1, 2, 3)
-Side = Literal["agent", "customer"]
 
 
 class Target(Closed):
     """One service whose vendor fails."""
 
     side: Side
-    kind: Literal["stt", "llm", "tts", "s2s"]
+    kind: ServiceKind
     service: str
     streams: bool = False
     """It is asked over one connection for the whole call."""

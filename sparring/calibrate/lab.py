@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from personas.base import Side
 from personas.plan import CallPlan
 from personas.schema import Leg, Line, Room
 from pipelines import telephone as telephones
@@ -16,7 +17,6 @@ from pipelines.line.effect import samples_of
 from pipelines.line.fates import Flags
 from pipelines.line.leg import build_leg
 from pipelines.line.outage import outages
-from pipelines.record import Side
 from pipelines.stopwatch import Stopwatch
 from reports.run import RunFolder
 from sparring.calibrate.measure import Sound

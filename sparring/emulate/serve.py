@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from personas.base import ServiceKind
 from personas.emulation import Emulated, Emulation
 from personas.faults import nearest
 from personas.plan import CallPlan
@@ -20,7 +21,7 @@ from pipelines.emulators.serving import PortFault, listening, served
 from pipelines.playbook.floor import FloorTaker
 from pipelines.scribe import Scribe
 from pipelines.services.registry import EMULATED, KEYS
-from pipelines.services.vendor import Kind
+from pipelines.services.vendor import Vendor
 from pipelines.services.vendors import VENDORS
 from pipelines.services.wiring import Wiring
 from pipelines.stopwatch import Stopwatch
@@ -33,7 +34,6 @@ KEY = "emulated"
 """Any key does."""
 
 
-_ORDER: tuple[Kind, ...] = ("stt", "llm", "tts", "s2s")
 _PREFERRED = ("deepgram", "cartesia", "openai")
 """Whose line comes first where several vendors have a kind of service."""
 
@@ -114,13 +114,18 @@ def _yaml(places: Mapping[str, str]) -> Sequence[str]:
     """A line for each kind of service; where several vendors have it, all but the first aside."""
     lines: dict[str, list[str]] = {}
     rows = [VENDORS[row] for row in sorted(EMULATED) if VENDORS[row].vendor in places]
-    for row in sorted(rows, key=lambda row: (_ORDER.index(row.kind), _PREFERRED.index(row.vendor))):
+    for row in sorted(rows, key=_place):
         of_kind = lines.setdefault(row.kind, [])
         mark = "# " if of_kind or row.kind == "s2s" else ""
         path = urlsplit(row.address.default).path if row.address else ""
         url = json.dumps(f"http://{places[row.vendor]}{path}")
         of_kind.append(f"  {mark}{row.kind}: {{service: {row.name}, base_url: {url}}}")
     return ["services:", *(line for of_kind in lines.values() for line in of_kind)]
+
+
+def _place(row: Vendor) -> tuple[int, int]:
+    """Where its line stands among the others."""
+    return get_args(ServiceKind).index(row.kind), _PREFERRED.index(row.vendor)
 
 
 def _exports(places: Mapping[str, str]) -> Sequence[str]:

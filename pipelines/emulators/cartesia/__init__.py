@@ -4,14 +4,16 @@ from functools import partial
 
 from aiohttp import web
 
+from personas.base import ServiceKind
 from pipelines.emulators.cartesia.speech import bytes_route, socket_route
 from pipelines.emulators.cartesia.transcription import transcription_route
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
 
-def cartesia_app(wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
+def cartesia_app(
+    wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[ServiceKind]
+) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["cartesia"]
     latency = partial(wiring.emulated_latency, "cartesia")

@@ -4,14 +4,16 @@ from functools import partial
 
 from aiohttp import web
 
+from personas.base import ServiceKind
 from pipelines.emulators.deepgram.listen import listen_route
 from pipelines.emulators.deepgram.speak import speak_routes
 from pipelines.emulators.talk import TalkOf
-from pipelines.services.vendor import Kind
 from pipelines.services.wiring import Wiring
 
 
-def deepgram_app(wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[Kind]) -> web.Application:
+def deepgram_app(
+    wiring: Wiring, _talk_of: TalkOf, kinds: frozenset[ServiceKind]
+) -> web.Application:
     """A server of the paths that the kinds of services need."""
     how = wiring.plan.emulators["deepgram"]
     latency = partial(wiring.emulated_latency, "deepgram")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from personas.base import Side
 from personas.schema import Leg, Line, Outage
-from pipelines.record import Side
 from sparring.calibrate.finding import EXACT, Reading, Sound, within
 from sparring.calibrate.lab import Lab, leg, sound, telephone, through
 from sparring.calibrate.measure.packets import silences_s
