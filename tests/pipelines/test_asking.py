@@ -17,6 +17,9 @@ from pipelines.services.wiring import Wiring
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
 from tests.pipelines.plans import plan
+from tests.wall_clock import on_the_wall_clock
+
+pytestmark = on_the_wall_clock
 
 WAIT_S = 0.2
 

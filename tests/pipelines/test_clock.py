@@ -7,12 +7,14 @@ import time
 import pytest
 
 from pipelines import clock
+from tests.wall_clock import on_the_wall_clock
 
 
 def simulated(main):
     return clock.run(main, simulated=True)
 
 
+@on_the_wall_clock
 def test_sleep_takes_simulated_time_and_no_real_time():
     async def main():
         loop = asyncio.get_running_loop()

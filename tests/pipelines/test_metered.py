@@ -9,6 +9,9 @@ import pytest
 
 from pipelines import clock
 from pipelines.metered import MeteredLoop, owed
+from tests.wall_clock import on_the_wall_clock
+
+pytestmark = on_the_wall_clock
 
 SLACK_S = 0.5
 """What a busy machine may be late by. Every test tells the clocks apart by more."""

@@ -11,6 +11,9 @@ from pipelines import clock
 from pipelines.metered import MeteredLoop
 from pipelines.services.slots import Slots, Waits, slots_of
 from tests.pipelines.plans import plan
+from tests.wall_clock import on_the_wall_clock
+
+pytestmark = on_the_wall_clock
 
 HELD_S = 0.12
 

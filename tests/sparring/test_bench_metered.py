@@ -14,6 +14,7 @@ from sparring.bench.difference import answering_ms, difference, paired_ms, waits
 from sparring.bench.lab import Trial
 from sparring.bench.metered import emulated, on_vendor
 from sparring.run import Options, run_suite
+from tests.wall_clock import on_the_wall_clock
 
 CALL_S = 15
 """Enough for a greeting, a name and the answer to it, and two seconds for a busy machine."""
@@ -21,24 +22,29 @@ OFF_MS = 100
 """What a busy machine may do to an answer of some 1.7 s, of which 0.9 s are the vendor's."""
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """The same call on the real clock, on the metered one, and from the cassette that this left."""
-    library, out = Library(), tmp_path_factory.mktemp("runs")
+def placed(out, *clocks):
+    """The same call on each clock, with its vendor's answers kept: folder of the run, and plans."""
+    library = Library()
     plan = plans(library.suite("default"), library=library, persona="clear", limit=1)[0]
     plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"call_s": CALL_S})})
-    record, replay = (Cassette(folder=str(out / "kept"), use=use) for use in ("record", "replay"))
+    kept = Cassette(folder=str(out / "kept"), use="record")
     with emulated() as url:
-        both = [
-            on_vendor(plan, url, clock="real", cassette=record),
-            on_vendor(plan, url, clock="metered", cassette=record).model_copy(
-                update={"attempt": 2}
-            ),
+        asked = [
+            on_vendor(plan, url, clock=clock, cassette=kept).model_copy(update={"attempt": n})
+            for n, clock in enumerate(clocks, 1)
         ]
-        folder = run_suite(both, out=out / "asked", options=Options(2))
-    again = both[1].model_copy(update={"clock": "simulated", "cassette": replay})
+        return run_suite(asked, out=out / "asked", options=Options(len(clocks))), asked
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The same call on the metered clock, and from the cassette that this left."""
+    out = tmp_path_factory.mktemp("runs")
+    folder, (asked,) = placed(out, "metered")
+    replay = Cassette(folder=str(out / "kept"), use="replay")
+    again = asked.model_copy(update={"clock": "simulated", "cassette": replay})
     replayed = run_suite([again], out=out / "replayed", options=Options(1))
-    return [(folder, both[0].call_id), (folder, both[1].call_id), (replayed, again.call_id)]
+    return [(folder, asked.call_id), (replayed, again.call_id)]
 
 
 def vendor_ms(record):
@@ -50,21 +56,23 @@ def vendor_ms(record):
     return sum(one.pieces[-1].at_ms for one in first.values())
 
 
-def test_the_same_call_takes_the_vendors_time_and_no_more(runs):
-    real, metered = (folder.record(name) for folder, name in runs[:2])
+@on_the_wall_clock
+def test_the_same_call_takes_the_vendors_time_and_no_more(tmp_path):
+    folder, asked = placed(tmp_path, "real", "metered")
+    real, metered = (folder.record(plan.call_id) for plan in asked)
 
     real_ms, metered_ms = paired_ms(real, metered)[0]
     ours_ms = [real_ms - vendor_ms(real), metered_ms - vendor_ms(metered)]
     assert min(vendor_ms(real), vendor_ms(metered)) > 800
     assert ours_ms[1] == pytest.approx(ours_ms[0], abs=OFF_MS)
-    costs = [Trial(folder, 2, 0.0, []).host(name) for folder, name in runs[:2]]
+    costs = [Trial(folder, 2, 0.0, []).host(plan.call_id) for plan in asked]
     assert costs[1]["owed_s"] < CALL_S / 2
     assert costs[1]["wall_s"] < costs[0]["wall_s"]  # starting up counts, too
     assert real.soundness.faults == metered.soundness.faults == ()
 
 
 def test_a_metered_call_is_the_same_call_from_its_cassette(runs):
-    asked, replayed = ((f.record(name), f.call_folder(name)) for f, name in runs[1:])
+    asked, replayed = ((f.record(name), f.call_folder(name)) for f, name in runs)
 
     for name in ("recording.wav", "events.ndjson"):
         assert (replayed[1] / name).read_bytes() == (asked[1] / name).read_bytes()
@@ -73,14 +81,15 @@ def test_a_metered_call_is_the_same_call_from_its_cassette(runs):
 
 
 def test_a_trial_differs_from_itself_by_nothing(runs):
-    trial = Trial(runs[0][0], 2, 0.0, [])
+    folder, name = runs[0]
+    trial = Trial(folder, 1, 0.0, [])
+    n_answers = len(waits_ms(folder.record(name)))
 
     found = difference(trial, trial)
 
-    answers = [len(waits_ms(trial.folder.record(name))) for _, name in runs[:2]]
-    assert min(answers) > 0
+    assert n_answers > 0
     assert (found.vendor_p50_ms, found.vendor_p90_ms) == (0, 0)
-    assert (found.n_answers, found.wait_p90_ms, found.answering_p90_ms) == (sum(answers), 0, 0)
+    assert (found.n_answers, found.wait_p90_ms, found.answering_p90_ms) == (n_answers, 0, 0)
 
 
 def test_answers_are_paired_as_far_as_two_calls_went_alike():

@@ -11,6 +11,7 @@ import pytest
 from sparring.cli import guarded, with_resume_value
 from sparring.faults import Exit, UsageFault, WorldFault
 from tests.sparring.spar import FAKES, Spar
+from tests.wall_clock import on_the_wall_clock
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ def test_resume_without_a_run_means_the_latest(given: list[str], meant: list[str
     assert with_resume_value(given) == meant
 
 
+@on_the_wall_clock
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
     script = (
         "import sys\n"

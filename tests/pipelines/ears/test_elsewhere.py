@@ -10,6 +10,7 @@ from pipelines.ears.elsewhere import DistantRecogniser, distant_recogniser
 from pipelines.ears.recogniser import recogniser
 from pipelines.ears.vocabulary import load_vocabulary
 from pipelines.speech import speak
+from tests.wall_clock import on_the_wall_clock
 
 WORDS = "our new sprocket lasts twice as long as the old one"
 
@@ -19,6 +20,7 @@ def sound(text):
     return np.rint(speech * 8000).astype(np.int16)
 
 
+@on_the_wall_clock
 def test_it_hears_the_same_in_another_process_while_this_one_goes_on():
     vocabulary = load_vocabulary("agent_says")
     far, near = distant_recogniser(vocabulary), recogniser(vocabulary)

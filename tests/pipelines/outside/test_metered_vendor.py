@@ -14,6 +14,9 @@ from pipelines.metered import MeteredLoop
 from pipelines.network import Network
 from pipelines.outside.outlet import Outlet
 from pipelines.outside.relay import gateway_app
+from tests.wall_clock import on_the_wall_clock
+
+pytestmark = on_the_wall_clock
 
 SLACK_S = 0.6
 """What a busy machine may add to an answer."""

@@ -14,6 +14,7 @@ from pipelines.outside.outlet import Outlet
 from pipelines.outside.player import Player
 from pipelines.outside.relay import gateway_app
 from pipelines.outside.replay import replay_app
+from tests.wall_clock import on_the_wall_clock
 
 KEY = "sk-planted-in-a-test"
 ASKED = "ws://gate.example/tts/websocket?api_key=also-secret&version=1"
@@ -224,6 +225,7 @@ def test_a_message_that_was_not_recorded_is_named_and_ends_the_connection(said, 
     assert missed.startswith(f"request {number} is not on the cassette: {where}")
 
 
+@on_the_wall_clock
 def test_an_answer_is_owed_while_a_context_is_open():
     async def use(session):
         loop = asyncio.get_running_loop()
