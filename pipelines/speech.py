@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from personas.voice import Accent
+from personas.voice import Accent, Voice
 from pipelines.accents import accented
+from pipelines.line.effect import Samples
+from pipelines.line.level import at_level
 
 _SYNCHRONOUS = 2
 _CHARS_UTF8, _SSML, _PHONEMES = 1, 0x10, 0x100
@@ -86,6 +88,26 @@ def speak(
     out = soxr.resample(samples, own_rate_hz, sample_rate_hz)
     out.flags.writeable = False
     return out  # type: ignore[no-any-return]
+
+
+def spoken_pcm(text: str, voice: Voice, *, sample_rate_hz: int) -> bytes:
+    """A voice's speech at its level, as 16-bit samples, mono."""
+    scaled = spoken(text, voice, sample_rate_hz=sample_rate_hz)
+    return bytes(np.rint(scaled * 32767).astype(np.int16).tobytes())
+
+
+def spoken(text: str, voice: Voice, *, sample_rate_hz: int) -> Samples:
+    """The same in float32, full scale 1."""
+    samples = speak(
+        text,
+        voice=voice.ids["espeak"],
+        sample_rate_hz=sample_rate_hz,
+        rate_wpm=voice.rate_wpm,
+        pitch=voice.pitch,
+        accent=voice.accent,
+        accent_strength=voice.accent_strength,
+    )
+    return at_level(samples, voice.level_dbfs, sample_rate_hz=sample_rate_hz)
 
 
 @contextmanager

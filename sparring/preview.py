@@ -16,12 +16,11 @@ from personas.schema import Line, Persona, Voice
 from pipelines.line.chain import Pcm
 from pipelines.line.effect import Samples, samples_of
 from pipelines.line.leg import build_leg
-from pipelines.line.level import at_level
 from pipelines.line.outage import outages
 from pipelines.playbook.customer import CustomerMind, CustomerPlaybook
 from pipelines.playbook.mind import Hearing
 from pipelines.scribe import plain
-from pipelines.speech import speak
+from pipelines.speech import spoken
 from sparring.faults import UsageFault, writing
 
 SUITE, SCENARIO = "default", "sprocket_offer"
@@ -131,17 +130,7 @@ def _spoken(said: tuple[Speech, ...], rate_hz: int, *, tail_samples: int) -> Pcm
     """All of it at its voices' levels, with pauses in which the room can be heard."""
     parts: list[Samples] = [_silence(LEAD_MS, rate_hz)]
     for text, voice in said:
-        sound = speak(
-            text,
-            voice=voice.ids["espeak"],
-            sample_rate_hz=rate_hz,
-            rate_wpm=voice.rate_wpm,
-            pitch=voice.pitch,
-            accent=voice.accent,
-            accent_strength=voice.accent_strength,
-        )
-        parts += [at_level(sound, voice.level_dbfs, sample_rate_hz=rate_hz)]
-        parts += [_silence(PAUSE_MS, rate_hz)]
+        parts += [spoken(text, voice, sample_rate_hz=rate_hz), _silence(PAUSE_MS, rate_hz)]
     whole = np.concatenate([*parts, np.zeros(tail_samples, np.float32)])
     return np.asarray(np.rint(whole * _FULL_SCALE), np.int16)
 

@@ -15,9 +15,9 @@ from pipelines.ears.recogniser import Pcm
 from pipelines.emulators.hearing import hearing_of
 from pipelines.emulators.openai_errors import error, refused
 from pipelines.emulators.openai_formats import DEFAULT_FORMAT, FORMATS, encoded, media_type
-from pipelines.services.espeak import spoken_pcm
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
+from pipelines.speech import spoken_pcm
 
 SPEECH_RATE_HZ = 24_000
 """Of all formats but Opus. `pcm` is 16-bit samples, little-endian, mono, without a header."""

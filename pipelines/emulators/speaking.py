@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.ears.recogniser import Pcm
-from pipelines.services.espeak import spoken_pcm
 from pipelines.services.latency import Latency
 from pipelines.services.wiring import Wiring
+from pipelines.speech import spoken_pcm
 
 Speak = Callable[[str, int], Awaitable[Pcm]]
 """From a text and a rate in Hz to samples, shape (n_samples,); none, where nothing can be said."""

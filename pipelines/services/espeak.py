@@ -3,17 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-import numpy as np
 from pipecat.frames.frames import Frame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
-from personas.schema import Voice
-from pipelines.line.level import at_level
 from pipelines.services.frames import ChangeVoiceFrame
 from pipelines.services.wiring import Wiring
-from pipelines.speech import speak
+from pipelines.speech import spoken_pcm
 
 MEDIAN_LATENCY_MS = 120.0
 """To the first sound. Chosen by hand, for one's own machine; vendors' are 150 to 320 ms (`spar list
@@ -63,18 +60,3 @@ class EspeakTTS(TTSService):
         pcm = spoken_pcm(text, self._voice, sample_rate_hz=self.sample_rate)
         self._stopwatch.stop("tts", started)
         return pcm
-
-
-def spoken_pcm(text: str, voice: Voice, *, sample_rate_hz: int) -> bytes:
-    """A voice's speech at its level, as 16-bit samples, mono."""
-    samples = speak(
-        text,
-        voice=voice.ids["espeak"],
-        sample_rate_hz=sample_rate_hz,
-        rate_wpm=voice.rate_wpm,
-        pitch=voice.pitch,
-        accent=voice.accent,
-        accent_strength=voice.accent_strength,
-    )
-    scaled = at_level(samples, voice.level_dbfs, sample_rate_hz=sample_rate_hz)
-    return bytes(np.rint(scaled * 32767).astype(np.int16).tobytes())

@@ -13,8 +13,8 @@ from pipelines.emulators.realtime.conversation import Conversation, Entry, spoke
 from pipelines.emulators.realtime.ears import RATE_HZ
 from pipelines.emulators.realtime.wire import Wire
 from pipelines.emulators.talk import Talk
-from pipelines.services.espeak import spoken_pcm
 from pipelines.services.latency import Latency
+from pipelines.speech import spoken_pcm
 
 SPEED = 4.0
 """How much faster than it plays the sound of a response comes, about."""

@@ -12,8 +12,8 @@ from pipelines.emulators import emulators_of
 from pipelines.network import Network
 from pipelines.playbook.floor import FloorTaker
 from pipelines.scribe import Scribe
-from pipelines.services.espeak import spoken_pcm
 from pipelines.services.wiring import Wiring
+from pipelines.speech import spoken_pcm
 from pipelines.stopwatch import Stopwatch
 from pipelines.telephone import Telephone
 from tests.pipelines.plans import plan

@@ -13,8 +13,7 @@ from personas.schema import Voice
 from pipelines.ears.recogniser import Reading
 from pipelines.emulators import hearing, openai_audio
 from pipelines.line.p56 import active_level_dbfs
-from pipelines.services import espeak
-from pipelines.services.espeak import spoken_pcm
+from pipelines.speech import spoken_pcm
 from tests.pipelines.emulators.openai_client import URL, with_client
 
 KEY = {"Authorization": "Bearer k"}
@@ -49,7 +48,7 @@ def test_what_hearing_and_speaking_take_is_part_of_the_latency(monkeypatch):
     def slow(*_, **__):
         loop = asyncio.get_running_loop()
         loop.jump(loop.time() + 0.2)
-        return espeak.spoken_pcm("slowly", Voice(), sample_rate_hz=24_000)
+        return spoken_pcm("slowly", Voice(), sample_rate_hz=24_000)
 
     class SlowEar:
         def hear(self, *_, **__):
