@@ -3,6 +3,9 @@
 set shell := ["sh", "-cu"]
 set positional-arguments
 
+# Where images of containers switch Python's cache of bytecode off, each worker would compile Pipecat anew: 2 s
+export PYTHONDONTWRITEBYTECODE := ""
+
 # List the recipes
 @help:
     just --list --unsorted
