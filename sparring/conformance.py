@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 import numpy as np
 import soundfile
@@ -22,8 +21,7 @@ from pipelines.record import CallRecord
 from reports.summary import summarise
 from reports.testing import make_run
 from sparring.faults import Exit, writing
-
-Style = Literal["table", "json", "markdown"]
+from sparring.options import Style
 
 
 def run_conformance(

@@ -2,12 +2,16 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from typer import Argument, Option
 
 RUNS = Path("runs")
 """Where runs go, and all else that commands write, unless they are told otherwise."""
+
+
+Style = Literal["table", "json", "markdown"]
+"""How a table of what was measured is told."""
 
 
 class ClockName(StrEnum):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from personas.patience import Patience
 from pipelines.metered import owed
 from pipelines.services.attendant import Attendant
+from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import Slots, Waits
 
 PASSING = frozenset({408, 409, 429})
@@ -19,6 +20,7 @@ FAULTY = range(400, 500)
 """Those that say that it is the request that is wrong."""
 ALONE = "it wanted to be left alone for a while"
 """Who has not asked yet knows it from others of ours, whom it told."""
+WEB_PAGE = "the answer is a web page"
 _SHOWN_CHARS = 100
 T = TypeVar("T")
 NOTED_S = 0.1
@@ -143,6 +145,11 @@ class Came(Generic[T]):
     answer: T | None
     failure: Failure | None = None
 
+    @property
+    def why(self) -> str:
+        """What failed, in words. Empty: nothing did."""
+        return self.failure.what if self.failure is not None else ""
+
 
 async def until_answered(
     asked: Asked, slots: Slots, ask: Callable[[], Awaitable[Came[T]]]
@@ -200,6 +207,11 @@ async def pausing(wait_s: float) -> None:
 def is_passing(status: int | None) -> bool:
     """Whether it is worth asking again after a failure with a status. None: it had none."""
     return status not in FAULTY or status in PASSING
+
+
+def refusal(status: int, body: str, headers: Mapping[str, str]) -> Failure:
+    """What is wrong where an answer's status is a faulty one."""
+    return Failure(message_in(body), status, is_passing(status), retry_after_s(headers))
 
 
 def message_in(body: str) -> str:

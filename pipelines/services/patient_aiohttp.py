@@ -11,15 +11,14 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 from pipelines.services.asking import (
     FAULTY,
+    WEB_PAGE,
     Asked,
     Came,
     Failure,
-    is_passing,
-    message_in,
+    refusal,
     until_answered_or_left,
 )
 from pipelines.services.attendant import Attendant
-from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
 
 
@@ -59,7 +58,7 @@ class Patient:
             self._attendant.answered()
         if came.answer is not None:
             return came.answer
-        raise aiohttp.ClientConnectionError(came.failure.what if came.failure is not None else "")
+        raise aiohttp.ClientConnectionError(came.why)
 
     async def _once(
         self, request: ClientRequest, handler: ClientHandlerType, asked: Asked
@@ -83,8 +82,7 @@ class Patient:
 async def _failure_of(response: ClientResponse) -> Failure | None:
     status = response.status
     if status >= FAULTY.start:
-        what, after_s = message_in(await response.text()), retry_after_s(response.headers)
-        return Failure(what, status, is_passing(status), after_s)
+        return refusal(status, await response.text(), response.headers)
     if response.content_type == "text/html":
-        return Failure("the answer is a web page", status)
+        return Failure(WEB_PAGE, status)
     return None

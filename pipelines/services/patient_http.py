@@ -16,15 +16,14 @@ import openai
 from personas.patience import Patience
 from pipelines.services.asking import (
     FAULTY,
+    WEB_PAGE,
     Asked,
     Came,
     Failure,
-    is_passing,
-    message_in,
+    refusal,
     until_answered_or_left,
 )
 from pipelines.services.attendant import Attendant
-from pipelines.services.retry_after import retry_after_s
 from pipelines.services.slots import slots_of
 
 STALL_S = 1.0
@@ -137,12 +136,11 @@ async def failure_of(response: httpx2.Response) -> Failure | None:
     status = response.status_code
     if status >= FAULTY.start:
         await response.aread()
-        after_s = retry_after_s(response.headers)
-        return Failure(message_in(response.text), status, is_passing(status), after_s)
+        return refusal(status, response.text, response.headers)
     kind = response.headers.get("content-type", "")
     if kind.startswith("text/html"):
         await response.aclose()
-        return Failure("the answer is a web page", status)
+        return Failure(WEB_PAGE, status)
     if kind.startswith("application/json") and response.is_stream_consumed:
         try:
             json.loads(response.content)
@@ -163,5 +161,4 @@ def _given_up(request: httpx2.Request, came: Came[httpx2.Response]) -> httpx2.Re
     if came.answer is not None:
         came.answer.headers["x-should-retry"] = "false"
         return came.answer
-    what = came.failure.what if came.failure is not None else ""
-    raise openai.APIConnectionError(message=what, request=request)
+    raise openai.APIConnectionError(message=came.why, request=request)

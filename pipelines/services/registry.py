@@ -54,7 +54,7 @@ KEYLESS: dict[ServiceKind, dict[str, str]] = {
     "tts": {"espeak": "pipelines.services.keyless:espeak"},
     "s2s": {},
 }
-"""ServiceKind, name, and `module:function` of what builds it."""
+"""Kind, name, and `module:function` of what builds it."""
 
 KEYS: dict[str, str] = {row.vendor: row.key for row in reversed(VENDORS.values()) if row.key}
 """Vendor to the variable of the environment that holds the user's key."""

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from personas.base import Closed, Name, ServiceKind
 
-"""Speech to text, language model, text to speech, speech to speech."""
 First = Literal["model", "voice", "language"]
 """What YAML says beside `settings`, although it is a setting."""
 

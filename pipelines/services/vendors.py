@@ -225,4 +225,4 @@ _S2S = (
 VENDORS: dict[tuple[ServiceKind, str], Vendor] = {
     (row.kind, row.name): row for row in (*_STT, *_LLM, *_TTS, *_S2S)
 }
-"""ServiceKind and name to the row."""
+"""Kind and name to the row."""

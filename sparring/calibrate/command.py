@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 
@@ -11,6 +10,7 @@ from sparring.calibrate.rows import ROWS
 from sparring.calibrate.run import Calibration, calibrate
 from sparring.calibrate.table import markdown, print_table
 from sparring.faults import Exit
+from sparring.options import Style
 from sparring.worker import JUDGE, PLACER
 
 
@@ -21,7 +21,7 @@ class Request:
     folder: Path
     only: tuple[str, ...] = ()
     quick: bool = False
-    style: Literal["table", "json", "markdown"] = "table"
+    style: Style = "table"
     placer: str = PLACER
     judge: str = JUDGE
     registry: Registry = ROWS

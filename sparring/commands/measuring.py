@@ -1,7 +1,5 @@
 """Commands that measure Sparring itself: `spar bench`, `spar calibrate`, `spar conformance`."""
 
-from typing import Literal
-
 import typer
 
 from sparring import options
@@ -23,11 +21,10 @@ def bench(
     from sparring.order import Order
     from sparring.worker import JUDGE, PLACER
 
-    parts = tuple(part.strip() for part in only.split(",")) if only else ()
     found = run_bench(
         Order(suite=suite, library=library),
         *consoles(),
-        only=parts,
+        only=_names(only),
         path=out,
         quick=quick,
         placer=placer or PLACER,
@@ -51,10 +48,10 @@ def calibrate(
     from sparring.worker import JUDGE, PLACER
 
     request = Request(
-        only=tuple(name.strip() for name in only.split(",")) if only else (),
+        only=_names(only),
         quick=quick,
         folder=out,
-        style="json" if as_json else "markdown" if as_markdown else "table",
+        style=_style(as_json=as_json, as_markdown=as_markdown),
         placer=placer or PLACER,
         judge=judge or JUDGE,
     )
@@ -69,9 +66,17 @@ def conformance(
     """Judge synthetic calls whose faults are known: what was planted, what is found."""
     from sparring.conformance import run_conformance
 
-    style: Literal["table", "json", "markdown"]
-    style = "json" if as_json else "markdown" if as_markdown else "table"
     console, talk = consoles()
+    style = _style(as_json=as_json, as_markdown=as_markdown)
     code = run_conformance(out, console, style=style)
     talk.print(f"sounds: {out}", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def _names(only: str | None) -> tuple[str, ...]:
+    """Those that are to be measured, of a list with commas. Empty: all."""
+    return tuple(name.strip() for name in only.split(",")) if only else ()
+
+
+def _style(*, as_json: bool, as_markdown: bool) -> options.Style:
+    return "json" if as_json else "markdown" if as_markdown else "table"
